@@ -1,0 +1,93 @@
+"""What stands behind `./hunter`: chores of the checkout, and the door to the real command line.
+
+In: the arguments. Out: the exit code, or this process becomes the command. The first argument decides which packages
+are needed; everything that is no chore belongs to `hunter.cli.main`.
+"""
+
+import os
+import shlex
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from scripts.chores import CHORES, Chore, overview
+from scripts.environment import Environment, choose
+from scripts.install import SetupError, ensure, say, tool_environment
+
+ROOT = Path(__file__).resolve().parent.parent
+FAILED, USAGE, INTERRUPTED = 1, 2, 130
+HELP = frozenset({"help", "-h", "--help"})
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the chore or the product's command that the arguments name."""
+    try:
+        return _dispatch(arguments)
+    except SetupError as error:
+        for line in str(error).splitlines():
+            say(line)
+        return FAILED
+    except KeyboardInterrupt:
+        say("stopped; the next start carries on.")
+        return INTERRUPTED
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    first, rest = (arguments[0], arguments[1:]) if arguments else ("help", [])
+    if first in HELP and not rest:
+        print(overview(), flush=True)
+        return _become(_prepared(["app"]), ["-m", "hunter.cli.main", "--help"])
+    chore = CHORES.get(first)
+    if chore is None:
+        return _become(_prepared(_needs_of_product(arguments)), ["-m", "hunter.cli.main", *arguments])
+    if rest and not chore.takes_arguments:
+        say(f"`{first}` takes no arguments; `./hunter help` lists what there is.")
+        return USAGE
+    return _run_chore(chore, rest)
+
+
+def _needs_of_product(arguments: Sequence[str]) -> list[str]:
+    """The requirement files of a product command: the peers of a benchmark are installed when asked for."""
+    return ["app", "peers"] if arguments[0] == "bench" and "--peers" in arguments else ["app"]
+
+
+def _prepared(names: Sequence[str]) -> Environment:
+    environment = choose(ROOT, names)
+    ensure(environment, names)
+    return environment
+
+
+def _run_chore(chore: Chore, extra: Sequence[str]) -> int:
+    """Run all steps, also after one has failed, so that one run shows everything; the code is the first failure's."""
+    environment = _prepared(chore.needs)
+    os.chdir(ROOT)
+    if len(chore.steps) == 1:
+        return _become(environment, [*chore.steps[0], *extra])
+    codes = [_call(environment, [*step, *extra]) for step in chore.steps]
+    return next((code for code in codes if code != 0), 0)
+
+
+def _call(environment: Environment, arguments: Sequence[str]) -> int:
+    say(f"python {shlex.join(arguments)}")
+    return subprocess.call([str(environment.python), *arguments], env=child_environment(environment))
+
+
+def _become(environment: Environment, arguments: Sequence[str]) -> int:
+    """Replace this process, so that signals and exit code are the command's own; Windows has no such call."""
+    command, variables = [str(environment.python), *arguments], child_environment(environment)
+    if os.name == "nt":
+        return subprocess.call(command, env=variables)
+    os.execve(command[0], command, variables)
+
+
+def child_environment(environment: Environment) -> dict[str, str]:
+    """The caller's variables, made safe for the product: see the reason at each."""
+    variables = tool_environment()
+    # A file `email.py` in the folder where the command is started must not shadow the standard library.
+    variables["PYTHONSAFEPATH"] = "1"
+    # Nothing is downloaded behind the back of the pinned files.
+    variables["UV_PYTHON_DOWNLOADS"] = "never"
+    if not environment.is_in_checkout:
+        # The checkout cannot keep compiled modules; without this every start would compile them again.
+        variables["PYTHONPYCACHEPREFIX"] = str(environment.folder / "pycache")
+    return variables

@@ -1,0 +1,21 @@
+"""Rules for every test run: repeatable properties, and no skipped test that nobody knows of."""
+
+import os
+
+import hypothesis
+import pytest
+
+from tests.support.skips import SkipLedger
+
+IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
+
+# A busy machine is no failure of the code, hence no deadline for one example.
+hypothesis.settings.register_profile("laptop", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "laptop")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the ledger of skipped tests where skips are failures."""
+    if IN_CI and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(SkipLedger(config.rootpath / "tests" / "allowed_skips.txt"), "skip-ledger")

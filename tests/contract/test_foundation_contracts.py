@@ -1,0 +1,82 @@
+"""The import contracts of pyproject.toml, held against a skeleton of the house, whole and with faults."""
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support.house import ROOT
+
+ROOMS = ("bench", "cli", "core", "demo", "lab", "rules", "sales")
+COLLECTORS = ("mail", "pacing", "survey")
+# The contract that must break, the module at fault, and what it imports.
+FAULTS = [
+    ("floors", "hunter/rules/load.py", "import hunter.wiring"),
+    ("floors", "hunter/rules/load.py", "import hunter.sales"),
+    ("floors", "hunter/novelty/room.py", ""),
+    ("no circles", "hunter/core/scoring.py", "import hunter.core.segmentation"),
+    ("core and sales are pure", "hunter/core/scoring.py", "import socket"),
+    ("core and sales are pure", "hunter/sales/wording.py", "import pydantic"),
+    ("collectors are strangers", "hunter/collectors/pacing.py", "import hunter.collectors.mail"),
+    ("collectors are strangers", "hunter/collectors/fax.py", ""),
+    ("only wiring reads settings", "hunter/cli/main.py", "import hunter.settings"),
+    ("the product does not know its lab", "hunter/wiring.py", "import hunter.lab.worlds"),
+    ("the lab is a stranger", "hunter/lab/worlds.py", "import hunter.collectors.mail"),
+]
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for folder in path.parents:
+        if folder.name == "source":
+            break
+        (folder / "__init__.py").touch()
+    path.write_text(f"{text}\n", encoding="utf-8")
+
+
+@pytest.fixture
+def skeleton(tmp_path: Path) -> Path:
+    """The rooms of the house with next to nothing in them, and the real contracts."""
+    source = tmp_path / "source"
+    for room in ROOMS:
+        write(source / "hunter" / room / "door.py", "")
+    for kind in COLLECTORS:
+        write(source / "hunter" / "collectors" / f"{kind}.py", "")
+    write(source / "hunter" / "settings.py", "")
+    write(source / "hunter" / "wiring.py", "import hunter.settings\nimport hunter.collectors.survey")
+    write(source / "hunter" / "core" / "segmentation.py", "import hunter.core.scoring")
+    write(source / "hunter" / "core" / "scoring.py", "")
+    write(source / "hunter" / "cli" / "main.py", "import hunter.wiring\nimport hunter.lab.door")
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    return tmp_path
+
+
+def verdicts(skeleton: Path) -> dict[str, str]:
+    """Each contract's verdict, as the tool prints it."""
+    code = "from importlinter.cli import lint_imports_command as main; main(['--no-cache', '--no-logo'])"
+    variables = os.environ | {"PYTHONPATH": str(skeleton / "source"), "COLUMNS": "200", "PYTHONSAFEPATH": "1"}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=skeleton, env=variables, capture_output=True, text=True, check=False
+    )
+    return dict(re.findall(r"^(.+?) (KEPT|BROKEN)", ended.stdout, re.MULTILINE))
+
+
+def test_a_house_without_faults_keeps_every_contract(skeleton: Path) -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    assert verdicts(skeleton) == {contract["name"]: "KEPT" for contract in contracts}
+
+
+@pytest.mark.parametrize(("contract", "module", "text"), FAULTS)
+def test_a_fault_breaks_its_contract(skeleton: Path, contract: str, module: str, text: str) -> None:
+    write(skeleton / "source" / module, text)
+    assert verdicts(skeleton)[contract] == "BROKEN"
+
+
+def test_every_contract_is_held_against_a_fault(skeleton: Path) -> None:
+    assert {contract for contract, _, _ in FAULTS} == verdicts(skeleton).keys()
