@@ -1,0 +1,95 @@
+"""The rulebook: all rules by which we judge, checked and compiled when it is built.
+
+In: the parsed rule files. Out: `Rulebook`, or a `RulebookError` that names file and rule. Rules are data, so that a
+change of judgement is a change of numbers with a version, and no deployment of code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from hunter.core.commercial import read_commercial
+from hunter.core.domain_name import is_valid_domain
+from hunter.core.priority import read_priority
+from hunter.core.rule_reader import RuleReader
+from hunter.core.rulebook_checks import check_rules
+from hunter.core.scoring import read_scoring
+from hunter.core.segmentation import read_segments
+from hunter.core.signatures import Signatures
+from hunter.core.tags import read_tags
+from hunter.core.verdict import Rules, Verdicts
+
+#: The files of judgement; the signature files are read by `signatures.build_signatures`.
+RULE_FILES: Final = ("scoring.json", "segments.json", "priority.json", "commercial.json", "tags.json", "free_mail.json")
+#: The stored column holds no more characters.
+_MAX_VERSION_LENGTH: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """All rules by which we judge."""
+
+    #: Version of the judgement files, then those of the signature files: `1-1.1.1`; stored with every score.
+    version: str
+    signatures: Signatures
+    rules: Rules
+    #: Domains under which anybody gets a mailbox; none of them is a company.
+    free_mail: frozenset[str]
+    #: Domains under which anybody gets a page; neither they nor names below them are a company.
+    shared_hosts: frozenset[str]
+    #: What follows from facts, worked out on demand.
+    verdicts: Verdicts = field(repr=False, compare=False)
+
+    def is_free_mail(self, domain: str) -> bool:
+        """Return whether a canonical domain is a personal-mail domain."""
+        return domain in self.free_mail
+
+    def is_shared_host(self, domain: str) -> bool:
+        """Return whether a canonical domain is a shared host or a name below one."""
+        labels = domain.split(".")
+        return any(".".join(labels[start:]) in self.shared_hosts for start in range(len(labels) - 1))
+
+
+def build_rulebook(files: Mapping[str, object], signatures: Signatures) -> Rulebook:
+    """Check and compile the rules; `files` holds the parsed content of each of `RULE_FILES` by its name."""
+    places = {name: RuleReader(name, files[name]) for name in RULE_FILES}
+    version = _version(places, signatures.version)
+    scoring = read_scoring(places["scoring.json"])
+    rules = Rules(
+        scoring=scoring,
+        segments=read_segments(places["segments.json"], scoring.scale),
+        priority=read_priority(places["priority.json"], scoring.scale),
+        commercial=read_commercial(places["commercial.json"], scoring.scale),
+        tags=read_tags(places["tags.json"], scoring.scale),
+    )
+    check_rules(rules)
+    lists = places["free_mail.json"].file("free_mail", "shared_hosts")
+    free_mail = _read_domains(lists["free_mail"])
+    return Rulebook(version, signatures, rules, free_mail, _read_domains(lists["shared_hosts"]), Verdicts(rules))
+
+
+def _version(places: Mapping[str, RuleReader], signatures_version: str) -> str:
+    """Return the version of the judgement files, which is one, and those of the signature files behind it.
+
+    So a stored score tells under which numbers and under which signatures it was made.
+    """
+    first, *others = (place.key("version") for place in places.values())
+    for other in others:
+        if other.text() != first.text():
+            raise other.error(f'is "{other.value}", but {first.path} is "{first.value}"')
+    version = f"{first.text()}-{signatures_version}"
+    if len(version) > _MAX_VERSION_LENGTH:
+        raise first.error(f'gives "{version}", which is longer than {_MAX_VERSION_LENGTH} characters')
+    return version
+
+
+def _read_domains(place: RuleReader) -> frozenset[str]:
+    domains: set[str] = set()
+    for row in place.rows():
+        domain = row.text()
+        if not is_valid_domain(domain) or domain != domain.lower():
+            raise row.error(f'"{domain}" is no canonical domain name')
+        if domain in domains:
+            raise row.error(f'"{domain}" stands there twice')
+        domains.add(domain)
+    return frozenset(domains)

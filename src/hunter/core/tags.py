@@ -1,0 +1,72 @@
+"""Automatic tags: words that storage keeps beside a domain for as long as their condition holds.
+
+In: facts, segment, score, and the days until the registration ends. Out: the tags that hold, sorted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from hunter.core.decision_table import Condition, Space, read_condition, read_range
+from hunter.core.facts import ASKABLE, PROVIDERS, DMARCState, Facts
+from hunter.core.rule_reader import RuleReader
+from hunter.core.segmentation import SEGMENTS, Segment
+from hunter.core.signals import Found, Signal
+
+#: A registration may have ended long ago or be paid for ten years ahead.
+_DAYS: Final = range(-36_500, 36_501)
+#: The published policy under `t=y` is still the published policy.
+_PUBLISHED: Final = {
+    DMARCState.NONE_TESTING: DMARCState.NONE,
+    DMARCState.QUARANTINE_TESTING: DMARCState.QUARANTINE,
+    DMARCState.REJECT_TESTING: DMARCState.REJECT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TagRules:
+    """The checked content of `tags.json`."""
+
+    #: Tags that hang on facts, segment and score.
+    standing: tuple[tuple[str, Condition], ...]
+    #: Tags that hang on the days until the registration ends, both bounds included.
+    dated: tuple[tuple[str, range], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All tags that these rules may set or take away."""
+        return frozenset(tag for tag, _ in (*self.standing, *self.dated))
+
+
+def read_tags(place: RuleReader, scale: range) -> TagRules:
+    """Read `tags.json`; raises RulebookError. A condition asks for facts, or for days alone."""
+    space: Space = {"provider": PROVIDERS, "segment": SEGMENTS, "score": scale, **ASKABLE}
+    standing: list[tuple[str, Condition]] = []
+    dated: list[tuple[str, range]] = []
+    for row in place.file("tags")["tags"].rows():
+        fields = row.table(("tag", "when"))
+        tag = fields["tag"].text()
+        if any(tag == other for other, _ in (*standing, *dated)):
+            raise row.error(f'"{tag}" stands there twice')
+        if isinstance(fields["when"].value, dict) and "days_to_expiry" in fields["when"].value:
+            days = fields["when"].table(("days_to_expiry",))["days_to_expiry"]
+            dated.append((tag, read_range(days, _DAYS)))
+        else:
+            standing.append((tag, read_condition(fields["when"], space)))
+    return TagRules(tuple(standing), tuple(dated))
+
+
+def standing_tags(rules: TagRules, facts: Facts, segment: Segment | None, points: int | None) -> tuple[str, ...]:
+    """Return the tags that hold whatever the day, sorted; what is unknown fulfils no condition."""
+    values = facts.values(_PUBLISHED.get(facts.dmarc, facts.dmarc))
+    values["segment"] = segment
+    values["score"] = points
+    return tuple(sorted(tag for tag, condition in rules.standing if condition.holds(values)))
+
+
+def dated_tags(rules: TagRules, expires_at: Signal[date], today: date) -> tuple[str, ...]:
+    """Return the tags that hold today, sorted; `today` is the day in the zone in which days are counted."""
+    if not isinstance(expires_at, Found):
+        return ()
+    days = (expires_at.value - today).days
+    return tuple(sorted(tag for tag, allowed in rules.dated if days in allowed))

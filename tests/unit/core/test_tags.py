@@ -1,0 +1,107 @@
+"""Automatic tags, those of the facts and those of the day."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from hunter.core.errors import RulebookError
+from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
+from hunter.core.providers import Provider
+from hunter.core.rule_reader import RuleReader
+from hunter.core.segmentation import Segment
+from hunter.core.signals import Found
+from hunter.core.tags import dated_tags, read_tags, standing_tags
+from tests.support.builders import ABSENT, UNKNOWN
+from tests.support.rulebooks import shipped_rulebook
+
+RULES = shipped_rulebook().rules.tags
+TODAY = date(2026, 3, 2)
+
+
+def tags(
+    provider: str = "M365",
+    *,
+    spf: str = "unknown",
+    dkim: str = "unknown",
+    dmarc: str = "unknown",
+    segment: Segment | None = None,
+    points: int | None = None,
+) -> tuple[str, ...]:
+    facts = Facts(Standing.SCORED, Provider(provider), SPFState(spf), DKIMState(dkim), DMARCState(dmarc))
+    return standing_tags(RULES, facts, segment, points)
+
+
+def refusal(*rows: dict[str, Any]) -> str:
+    with pytest.raises(RulebookError) as caught:
+        read_tags(RuleReader("tags.json", {"version": "1", "tags": list(rows)}), range(101))
+    return str(caught.value)
+
+
+@pytest.mark.parametrize("spf", ["absent", "broken"])
+def test_neither_spf_nor_dkim_is_a_security_risk(spf: str) -> None:
+    assert tags(spf=spf, dkim="absent") == ("security-risk",)
+
+
+@pytest.mark.parametrize(("spf", "dkim"), [("unknown", "absent"), ("absent", "unknown"), ("found", "absent")])
+def test_what_is_unknown_or_there_is_no_security_risk(spf: str, dkim: str) -> None:
+    assert tags(spf=spf, dkim=dkim) == ()
+
+
+@pytest.mark.parametrize("spf", ["found", "crowded"])
+@pytest.mark.parametrize("dmarc", ["none", "none_testing"])
+def test_spf_under_the_policy_none_is_weak(spf: str, dmarc: str) -> None:
+    assert tags(spf=spf, dmarc=dmarc) == ("weak-spf",)
+
+
+@pytest.mark.parametrize("dmarc", ["absent", "quarantine", "quarantine_testing", "unknown"])
+def test_only_the_published_policy_none_makes_spf_weak(dmarc: str) -> None:
+    assert tags(spf="found", dmarc=dmarc) == ()
+
+
+def test_a_migration_is_ready_from_sixty_points() -> None:
+    assert tags(segment=Segment.MIGRATION, points=60) == ("migration-ready",)
+    assert tags(segment=Segment.MIGRATION, points=59) == ()
+    assert tags(segment=Segment.EXISTING, points=90) == ()
+
+
+@pytest.mark.parametrize(("provider", "tag"), [("Google", "google-workspace"), ("Local", "local-mx")])
+def test_two_providers_have_a_tag_of_their_own(provider: str, tag: str) -> None:
+    assert tags(provider) == (tag,)
+
+
+def test_several_tags_are_handed_out_sorted() -> None:
+    assert tags("Local", spf="absent", dkim="absent") == ("local-mx", "security-risk")
+
+
+@pytest.mark.parametrize("days", [0, 1, 29])
+def test_a_registration_that_ends_within_thirty_days_ends_soon(days: int) -> None:
+    assert dated_tags(RULES, Found(TODAY + timedelta(days=days)), TODAY) == ("expire-soon",)
+
+
+@pytest.mark.parametrize("days", [-400, -1, 30, 400])
+def test_a_registration_that_has_ended_or_runs_on_does_not_end_soon(days: int) -> None:
+    assert dated_tags(RULES, Found(TODAY + timedelta(days=days)), TODAY) == ()
+
+
+def test_an_unknown_or_missing_expiry_never_ends_soon() -> None:
+    assert dated_tags(RULES, UNKNOWN, TODAY) == ()
+    assert dated_tags(RULES, ABSENT, TODAY) == ()
+
+
+def test_the_rules_name_all_tags_that_are_theirs() -> None:
+    assert RULES.names == {
+        "security-risk", "migration-ready", "expire-soon", "weak-spf", "google-workspace", "local-mx",
+    }  # fmt: skip
+
+
+def test_a_tag_that_stands_there_twice_is_refused() -> None:
+    local = {"tag": "local-mx", "when": {"provider": ["Local"]}}
+
+    assert refusal(local, local) == 'tags.json: tags[1]: "local-mx" stands there twice'
+
+
+def test_days_and_facts_do_not_mix_in_one_tag() -> None:
+    mixed = {"tag": "x", "when": {"provider": ["Local"], "days_to_expiry": {"from": 0}}}
+
+    assert refusal(mixed) == 'tags.json: tags[0].when: unknown key "provider"'
