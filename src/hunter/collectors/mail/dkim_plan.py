@@ -1,0 +1,147 @@
+"""Which DKIM names to ask, and what the answers prove: the plan for one domain, without I/O.
+
+First the selectors that the provider guess names, then `_domainkey` itself (is there anything below?), then the other
+known selectors, the likely ones first, and none of them where a key was found before.
+
+A key is found where a text parses as one and a wildcard cannot explain it. DKIM is absent only where `_domainkey` is
+NXDOMAIN *and* the guessed selectors are not there: some servers answer NXDOMAIN for a name that exists only above
+others (against RFC 8020), so NXDOMAIN at `_domainkey` alone proves nothing. Anything else is unknown: a key may live
+under a name that nobody knows, a wildcard may answer, or a look-up failed.
+"""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from hunter.collectors.mail.answer import ABSENT, FOUND, UNKNOWN, Answer
+from hunter.collectors.mail.readings import text_of
+from hunter.core.evidence import DKIMTarget
+from hunter.core.records.dkim import DKIMKey, parse_dkim_key
+from hunter.core.signals import Absent, Found, Signal, Unknown
+
+#: Label of the name above all selectors (RFC 6376 §3.6.2.1).
+DOMAINKEY: Final = "_domainkey"
+#: A second name that is asked only where the first is missing: both are always published together.
+_SPARE: Final = {"selector2": "selector1"}
+#: With fewer names a key could not be told from a wildcard without a further question.
+_FEWEST_FIRST: Final = 2
+#: How many of the other selectors are tried at a time.
+_AT_A_TIME: Final = 7
+
+
+class DKIMPlan:
+    """The questions about one domain's DKIM keys, step by step."""
+
+    def __init__(self, guesses: Sequence[str], selectors: Sequence[str], *, asks_above_first: bool) -> None:
+        self._spares = [spare for spare, first in _SPARE.items() if spare in guesses and first in guesses]
+        first = [guess for guess in guesses if guess not in self._spares]
+        first += _padding(first, selectors)
+        self._others = [selector for selector in selectors if selector not in first and selector not in self._spares]
+        #: Answers by selector, in the order asked.
+        self._answers: dict[str, Answer] = {}
+        #: What `_domainkey` itself answered.
+        self._above: Answer | None = None
+        #: A label that cannot exist, and what it answered: the mark of a wildcard.
+        self._stranger = ""
+        self._mark: Answer | None = None
+        self._keys: list[DKIMKey] = []
+        self._pending = (*first, "") if asks_above_first else tuple(first)
+
+    def pending(self) -> tuple[str, ...]:
+        """Return the labels below `_domainkey` to ask now ("" is `_domainkey` itself); nothing when all is said."""
+        return self._pending
+
+    def receive(self, answers: Iterable[Answer]) -> None:
+        """Take in the answers to what was pending, in the same order, and decide what to ask next."""
+        for label, answer in zip(self._pending, answers, strict=True):
+            if not label:
+                self._above = answer
+            elif label == self._stranger:
+                self._mark = answer
+            else:
+                self._take(label, answer)
+        self._pending = tuple(self._next())
+
+    def _take(self, label: str, answer: Answer) -> None:
+        self._answers[label] = answer
+        if answer.state == FOUND:
+            keys = [parse_dkim_key(label, text_of(value)) for value in answer.values]
+            self._keys += [key for key in keys if key is not None and not key.is_revoked]
+
+    def _next(self) -> list[str]:
+        if self._keys:
+            return self._new_stranger() if self._may_be_wildcard() else []
+        if self._above is None or self._spares:
+            labels, self._spares = self._spares, []
+            labels = labels if self._above else [*labels, ""]
+            return labels + self._new_stranger() if self._may_be_wildcard() else labels
+        if self._above.reason == "nxdomain" or self._is_below_wildcard():
+            return []
+        labels, self._others = self._others[:_AT_A_TIME], self._others[_AT_A_TIME:]
+        return labels if self._stranger or not labels else labels + self._new_stranger()
+
+    def _may_be_wildcard(self) -> bool:
+        """Say whether every name that was asked answers, and all alike: a wildcard would do just that.
+
+        An alias that repeats the selector was written for it; a wildcard leads every name to one place.
+        """
+        if self._stranger or not self._answers:
+            return False
+        answers = self._answers.items()
+        if any(answer.state == ABSENT or _repeats(label, answer) for label, answer in answers):
+            return False
+        return len({answer.values for _, answer in answers if answer.state == FOUND}) == 1
+
+    def _new_stranger(self) -> list[str]:
+        self._stranger = f"x{secrets.token_hex(8)}"
+        return [self._stranger]
+
+    def _is_below_wildcard(self) -> bool:
+        """Say whether a name that cannot exist is there all the same: then no selector needs to be either.
+
+        A wildcard above `_domainkey` stops at it as soon as any name stands below (RFC 4592 §2.2.1), so a stranger that
+        is answered means that there is none, or that the wildcard stands below `_domainkey` itself.
+        """
+        return self._mark is not None and self._mark.state != UNKNOWN and self._mark.reason != "nxdomain"
+
+    def _is_wildcard_key(self) -> bool:
+        """Say whether a name that cannot exist holds the same as the selectors do, or could not be asked."""
+        mark = self._mark
+        if mark is None or mark.state == ABSENT:
+            return False
+        return mark.state == UNKNOWN or any(answer.values == mark.values for answer in self._answers.values())
+
+    def keys(self) -> Signal[tuple[DKIMKey, ...]]:
+        """Return the verdict; call it when nothing is pending."""
+        if self._keys and not self._is_wildcard_key():
+            return Found(tuple(self._keys), tuple([key.text for key in self._keys]))
+        failed = next((answer for answer in self._answers.values() if answer.state == UNKNOWN), None)
+        if failed is not None:
+            return Unknown(failed.reason)
+        if self._keys or self._is_below_wildcard():
+            return Unknown("wildcard")
+        above = self._above
+        if above is None or above.state == UNKNOWN:
+            return Unknown("not_asked" if above is None else above.reason)
+        return Absent("nxdomain") if above.reason == "nxdomain" else Unknown("selector_not_known")
+
+    def targets(self) -> Signal[tuple[DKIMTarget, ...]]:
+        """Return where the selectors' CNAME chains end; dangling ones count, they betray the provider all the same."""
+        aliases = tuple(
+            [DKIMTarget(label, answer.chain[-1]) for label, answer in self._answers.items() if answer.chain]
+        )
+        if aliases:
+            return Found(aliases)
+        failed = next((answer for answer in self._answers.values() if answer.state == UNKNOWN), None)
+        return Unknown(failed.reason) if failed is not None else Absent("nodata")
+
+
+def _padding(first: Sequence[str], selectors: Sequence[str]) -> list[str]:
+    """Return further names to ask first, so that a wildcard shows; an alias at `selector1` shows it by itself."""
+    if "selector1" in first:
+        return []
+    return [selector for selector in selectors if selector not in first][: max(_FEWEST_FIRST - len(first), 0)]
+
+
+def _repeats(label: str, answer: Answer) -> bool:
+    return bool(answer.chain) and label in answer.chain[0]

@@ -1,0 +1,128 @@
+"""The survey: a domain name in, all evidence about it out. All kinds of collectors together, under one deadline.
+
+A failure is unknown, never an exception. Names of which nothing at all could be learned are tried once more at the end.
+"""
+
+import asyncio
+import gc
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Final
+
+from hunter.collectors.mail.collect import DOMAIN_SECONDS, MailCollector
+from hunter.collectors.pacing import Pace
+from hunter.core.evidence import Evidence
+from hunter.core.signals import Unknown
+
+#: Names that are kept for a second try at most; in an outage the rest is given out as unknown at once.
+_MOST_SECOND_TRIES: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Surveyed:
+    """Evidence, and how long it took to collect."""
+
+    evidence: Evidence
+    elapsed_seconds: float
+
+
+class Survey:
+    """Asks all collectors about names; belongs to the loop of its collectors."""
+
+    def __init__(self, mail: MailCollector, *, clock: Callable[[], datetime], pace: Pace) -> None:
+        self._mail = mail
+        self._clock = clock
+        self._pace = pace
+
+    async def one(self, domain: str) -> Surveyed:
+        """Survey a domain in canonical form, within the ten seconds that a domain may take."""
+        since = monotonic()
+        surveyed = await self._once(domain, DOMAIN_SECONDS)
+        left = DOMAIN_SECONDS - (monotonic() - since)
+        if is_wholly_unknown(surveyed.evidence) and left > 0:
+            surveyed = await self._once(domain, left)
+        return Surveyed(surveyed.evidence, monotonic() - since)
+
+    async def many(self, names: Iterable[str], *, concurrency: int) -> AsyncIterator[Surveyed]:
+        """Survey names in canonical form; results come as they are ready.
+
+        `names` is read as places become free and must not block. Nothing grows with the number of names but the list
+        of those to be tried once more, which is bounded.
+        """
+        silent: list[Surveyed] = []
+        is_anybody_there = False
+        with _patient_garbage_collection():
+            async for surveyed in self._stream(iter(names), concurrency):
+                if not is_wholly_unknown(surveyed.evidence):
+                    is_anybody_there = True
+                elif len(silent) < _MOST_SECOND_TRIES:
+                    silent.append(surveyed)
+                    continue
+                yield surveyed
+            if not is_anybody_there:
+                for surveyed in silent:
+                    yield surveyed
+                return
+            async for surveyed in self._stream((result.evidence.domain for result in silent), concurrency):
+                yield surveyed
+
+    async def _stream(self, names: Iterator[str], concurrency: int) -> AsyncIterator[Surveyed]:
+        """Keep so many surveys under way; the reader's pace holds back the workers."""
+        ready: deque[Surveyed] = deque()
+        news, room = asyncio.Event(), asyncio.Event()
+
+        async def work() -> None:
+            for name in names:
+                ready.append(await self._once(name, DOMAIN_SECONDS))
+                news.set()
+                while len(ready) > concurrency:
+                    room.clear()
+                    await room.wait()
+
+        async with asyncio.TaskGroup() as group:
+            workers = [group.create_task(work()) for _ in range(concurrency)]
+            everything = group.create_task(_set_after(workers, news))
+            try:
+                while ready or not everything.done():
+                    await news.wait()
+                    news.clear()
+                    while ready:
+                        yield ready.popleft()
+                    room.set()
+            finally:
+                for worker in workers:
+                    worker.cancel()
+
+    async def _once(self, domain: str, seconds: float) -> Surveyed:
+        await self._pace.wait()
+        since = monotonic()
+        mail = await self._mail.collect(domain, seconds=seconds)
+        return Surveyed(Evidence(domain, self._clock(), mail), monotonic() - since)
+
+
+async def _set_after(tasks: list[asyncio.Task[None]], event: asyncio.Event) -> None:
+    await asyncio.wait(tasks)
+    event.set()
+
+
+def is_wholly_unknown(evidence: Evidence) -> bool:
+    """Say whether not one question of the first wave was answered: nobody spoke for this name."""
+    mail = evidence.mail
+    return all(isinstance(signal, Unknown) for signal in (mail.mx, mail.spf, mail.dmarc, mail.ns))
+
+
+@contextmanager
+def _patient_garbage_collection() -> Iterator[None]:
+    """Look for reference cycles seldom: a survey makes many objects and next to no cycles (measured: a fifth less CPU)."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
