@@ -1,0 +1,108 @@
+"""`hunter lab`: serves an invented world of companies over DNS, with as much trouble as is asked for.
+
+In: the command's options. Out: a name server in the foreground until Ctrl-C, or the names of the world.
+"""
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hunter.cli.exit_codes import SUCCESS
+from hunter.cli.views import print_lines
+from hunter.core.errors import InvalidInput
+from hunter.lab.demo_world import demo_companies
+from hunter.lab.faults import LIES, Fault, Faults, TCPService
+from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.serving import serve
+from hunter.lab.world_file import read_world_file
+from hunter.lab.world_sources import DemoWorldSource, FileWorldSource, GeneratedWorldSource, WorldSource
+
+#: Where the lab listens unless told otherwise; the demo's hints name it.
+PORT: Final = 5300
+#: Options of trouble that take a share of questions, answers or domains, and what they do.
+SHARES: Final = {
+    "loss": "questions by UDP that get no answer",
+    "servfail": "answers that are SERVFAIL",
+    "refused": "answers that are REFUSED",
+    "notimp": "answers that are NOTIMP",
+    "formerr-on-edns": "questions with EDNS that get FORMERR",
+    "truncate": "answers by UDP that are cut, whatever their size",
+    "dead": "domains that are never answered",
+    "slow": "domains whose answers are late",
+}
+#: Options of trouble that take milliseconds.
+DELAYS: Final = {
+    "slow-ms": "how late slow domains are answered",
+    "delay-ms": "round trip added to every answer",
+    "jitter-ms": "span of chance on top of the round trip",
+}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the options."""
+    parser = argparse.ArgumentParser(
+        prog="hunter lab", description="Serve an invented world of companies over DNS.", allow_abbrev=False
+    )
+    world = parser.add_mutually_exclusive_group()
+    world.add_argument("--demo", action="store_true", help="the sixty companies of the demo (the default)")
+    world.add_argument("--world", type=Path, metavar="FILE", help="the companies of a world file")
+    world.add_argument("--generate", type=int, metavar="N", help="N generated domains")
+    parser.add_argument("--list", action="store_true", help="print the names of the world, one a line, and end")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
+    parser.add_argument("--port", type=int, default=PORT, help="port to listen on, 0 takes a free one (%(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="another number gives other domains and other victims")
+    trouble = parser.add_argument_group("trouble")
+    for name, meaning in SHARES.items():
+        trouble.add_argument(f"--{name}", type=float, default=0.0, metavar="SHARE", help=f"share of {meaning}")
+    for name, meaning in DELAYS.items():
+        trouble.add_argument(f"--{name}", type=float, metavar="MS", help=meaning)
+    trouble.add_argument("--tcp", choices=list(TCPService), default=TCPService.ANSWER, help="what TCP clients meet")
+    trouble.add_argument(
+        "--lie",
+        action="append",
+        default=[],
+        metavar="KIND=SHARE",
+        help=f"share of answers that lie; kinds: {', '.join(LIES)}; may be given more than once",
+    )
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until Ctrl-C, or list the names."""
+    if options.list:
+        print_lines(sys.stdout, _names(options))
+        return SUCCESS
+    world, faults = _world(options), _faults(options)
+    serve(world, faults, say=lambda line: print_lines(sys.stdout, [line]), host=options.host, port=options.port)
+    return SUCCESS
+
+
+def _world(options: argparse.Namespace) -> WorldSource:
+    if options.world is not None:
+        return FileWorldSource(options.world)
+    if options.generate is not None:
+        return GeneratedWorldSource(options.generate, seed=options.seed)
+    return DemoWorldSource()
+
+
+def _names(options: argparse.Namespace) -> Iterator[str]:
+    if options.generate is not None:
+        return GeneratedWorld(options.generate, seed=options.seed).domains()
+    companies = read_world_file(options.world).companies if options.world is not None else demo_companies()
+    return (company.display_domain for company in companies)
+
+
+def _faults(options: argparse.Namespace) -> Faults:
+    given = {name.replace("-", "_"): getattr(options, name.replace("-", "_")) for name in (*SHARES, *DELAYS)}
+    wanted = {name: value for name, value in given.items() if value is not None}
+    return Faults(**wanted, lies=tuple(map(_lie, options.lie)), tcp=TCPService(options.tcp), seed=options.seed)
+
+
+def _lie(text: str) -> tuple[Fault, float]:
+    kind, _, share = text.partition("=")
+    try:
+        return Fault(kind), float(share)
+    except ValueError as error:
+        raise InvalidInput(f"--lie {text!r} must be KIND=SHARE, for example {LIES[0]}=0.1") from error

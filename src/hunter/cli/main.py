@@ -1,0 +1,117 @@
+"""The command line: `hunter COMMAND ...`. A command's module is loaded when its name is given.
+
+So a scan does not pay for the libraries that benchmarks are measured against. In: the arguments. Out: the exit code;
+no error reaches people as a traceback.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any, Final
+
+from hunter.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE, SUCCESS, USAGE
+from hunter.core.errors import HunterError, InvalidInput
+
+VERSION: Final = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command of the overview."""
+
+    name: str
+    #: Offers `build_parser()` and `run(options) -> exit code`.
+    module: str
+    summary: str
+
+
+COMMANDS: Final = (
+    Command("scan", "hunter.cli.scan", "assess companies by their domain name"),
+    Command("demo", "hunter.cli.demo", "scan invented companies on this machine, no network needed"),
+    Command("lab", "hunter.cli.lab", "serve an invented world of companies over DNS"),
+    Command("bench", "hunter.cli.bench", "measure the goals of the project"),
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    _tolerate_every_letter()
+    try:
+        code = _dispatch(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        return code
+    except HunterError as error:
+        _say(str(error))
+        return USAGE if isinstance(error, InvalidInput) else FAILED
+    except KeyboardInterrupt:
+        _say("stopped")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; what is still buffered must not fail at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except Exception as error:
+        # The top of the command line: whatever nobody foresaw is said in one line that helps to find it.
+        _say(f"this should not happen: {_place_of(error)}")
+        return FAILED
+
+
+def _dispatch(arguments: Sequence[str]) -> int:
+    overview = _overview()
+    if not arguments:
+        overview.print_help(sys.stderr)
+        return USAGE
+    chosen = next((command for command in COMMANDS if command.name == arguments[0]), None)
+    if chosen is None:
+        overview.parse_args(arguments)
+        return SUCCESS
+    module: Any = resolve_name(chosen.module)
+    options = module.build_parser().parse_intermixed_args(arguments[1:])
+    code: int = module.run(options)
+    return code
+
+
+def _overview() -> argparse.ArgumentParser:
+    """Describe all commands; it parses only what is none of them."""
+    width = max(len(command.name) for command in COMMANDS)
+    lines = [f"  {command.name:<{width}}  {command.summary}" for command in COMMANDS]
+    parser = argparse.ArgumentParser(
+        prog="hunter",
+        usage="hunter [-h] [--version] COMMAND ...",
+        description="A domain name in, an explained assessment out.",
+        epilog="commands:\n" + "\n".join(lines) + "\n\n`hunter COMMAND --help` tells more.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"hunter {VERSION}")
+    parser.add_argument("command", metavar="COMMAND", choices=[command.name for command in COMMANDS], help="see below")
+    return parser
+
+
+def _tolerate_every_letter() -> None:
+    """A terminal of few letters shows a mark for others instead of ending the scan."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+
+
+def _say(text: str) -> None:
+    shown = "".join(char if char.isprintable() else "?" for char in text)
+    print(f"hunter: {shown}", file=sys.stderr)
+
+
+def _place_of(error: BaseException) -> str:
+    """Name kind, text and innermost place of an error, without the folders of this machine."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else ""
+    return f"{type(error).__name__}{place}: {error}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,75 @@
+"""Settings: defaults, the environment over `.env`, and errors that name the variable."""
+
+from pathlib import Path
+
+import pytest
+
+from hunter.core.errors import InvalidInput
+from hunter.settings import describe_settings, load_settings, parse_dotenv, read_settings
+
+
+def test_an_empty_environment_gives_the_defaults() -> None:
+    settings = read_settings({})
+    assert settings.language == "tr"
+    assert settings.dns_servers == ("8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1")
+    assert (settings.dns_rate_per_second, settings.dns_private_rate_per_second) == (10.0, 0.0)
+    assert settings.dns_upstream_questions_per_second == 500.0
+    assert (settings.no_color, settings.term) == (False, "")
+
+
+def test_names_are_read_without_regard_to_case_and_unknown_ones_are_ignored() -> None:
+    settings = read_settings({"hunter_language": "EN", "HUNTER_NO_SUCH_SETTING": "1", "LANGUAGE": "de"})
+    assert settings.language == "en"
+
+
+def test_servers_are_separated_by_commas() -> None:
+    assert read_settings({"HUNTER_DNS_SERVERS": " 192.0.2.1 ,[2001:db8::1]:5353,"}).dns_servers == (
+        "192.0.2.1",
+        "[2001:db8::1]:5353",
+    )
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert read_settings({"HUNTER_LANGUAGE": " ", "NO_COLOR": ""}) == read_settings({})
+
+
+def test_any_text_in_no_color_counts() -> None:
+    assert read_settings({"NO_COLOR": "0"}).no_color
+
+
+def test_the_environment_wins_over_the_file() -> None:
+    dotenv = "HUNTER_LANGUAGE=en\nHUNTER_DNS_RATE_PER_SECOND=3"
+    settings = read_settings({"HUNTER_LANGUAGE": "tr"}, dotenv)
+    assert (settings.language, settings.dns_rate_per_second) == ("tr", 3.0)
+
+
+def test_a_file_may_hold_comments_export_and_quotes() -> None:
+    text = "# HUNTER_A=1\n\nexport HUNTER_B = 'x y'\nHUNTER_C=\"z\"\nnonsense\nhunter_d=1=2\n"
+    assert parse_dotenv(text) == {"HUNTER_B": "x y", "HUNTER_C": "z", "HUNTER_D": "1=2"}
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [
+        ("HUNTER_LANGUAGE", "de"),
+        ("HUNTER_DNS_SERVERS", ","),
+        ("HUNTER_DNS_RATE_PER_SECOND", "fast"),
+        ("HUNTER_DNS_RATE_PER_SECOND", "-1"),
+        ("HUNTER_DNS_PRIVATE_RATE_PER_SECOND", "nan"),
+        ("HUNTER_DNS_UPSTREAM_QUESTIONS_PER_SECOND", "inf"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_by_name(variable: str, text: str) -> None:
+    with pytest.raises(InvalidInput, match=variable):
+        read_settings({variable: text})
+
+
+def test_a_missing_file_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUNTER_LANGUAGE", "en")
+    assert load_settings(Path("no-such-folder") / ".env").language == "en"
+
+
+def test_every_setting_is_described() -> None:
+    lines = describe_settings()
+    assert [line.variable for line in lines if not line.meaning.endswith(".")] == []
+    assert len({line.variable for line in lines}) == len(lines) >= 7
