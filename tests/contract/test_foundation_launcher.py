@@ -1,7 +1,7 @@
 """The launcher, started for real in small checkouts.
 
-Making an environment takes seconds: tests that leave it as it is share a ready checkout; those that break it share a
-worn one, and each begins by starting it.
+Making an environment takes seconds: tests that leave it as it is share a ready checkout; those that have it made anew
+share a worn one, and each brings it into the state it needs.
 """
 
 import json
@@ -67,10 +67,11 @@ def test_a_start_by_a_link_from_elsewhere_finds_its_checkout(ready: Checkout, tm
     assert json.loads(started.stdout)["prefix"] == str(ready.environment)
 
 
-def test_what_the_caller_has_set_leads_nothing_astray(fresh: Checkout, tmp_path: Path) -> None:
+def test_what_the_caller_has_set_leads_nothing_astray(worn: Checkout, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     (elsewhere / "hunter").mkdir(parents=True)
     (elsewhere / "random.py").write_text("raise SystemExit('the stranger was imported')", encoding="utf-8")
+    worn.require("app", "# To be made under strange variables.\n")
     strangers = {
         "PYTHONPATH": str(elsewhere / "hunter"),
         "PYTHONHOME": sys.base_prefix,
@@ -80,32 +81,38 @@ def test_what_the_caller_has_set_leads_nothing_astray(fresh: Checkout, tmp_path:
         "PIP_REQUIRE_VIRTUALENV": "1",
         "PIP_CONSTRAINT": str(elsewhere / "missing.txt"),
     }
-    started = fresh.start("scan", cwd=elsewhere, variables=fresh.variables(**strangers))
+    started = worn.start("scan", cwd=elsewhere, variables=worn.variables(**strangers))
     assert started.code == 0, started.err
-    assert started.told["prefix"] == str(fresh.environment)
+    assert started.told["prefix"] == str(worn.environment)
     assert not [path for path in started.told["path"] if path.startswith(str(elsewhere))]
     # The way to the index stays the caller's; everything that would change what is installed is gone.
     assert started.told["variables"]["PIP_NO_INDEX"] == "1"
     assert strangers.keys() & started.told["variables"].keys() == set()
 
 
-def test_packages_that_cannot_be_fetched_are_said_with_the_way_out(worn: Checkout) -> None:
-    worn.require("app", UNOBTAINABLE)
-    started = worn.start("scan")
-    assert started.code == 1
-    assert "the packages were not installed" in started.err
-    assert "No matching distribution found for hunter-test-package" in started.err
-    assert f"The whole record: {worn.environment / 'setup.log'}" in started.err
-    assert "Traceback" not in started.err
-    worn.require("app", "")
+def test_packages_that_cannot_be_fetched_are_said_and_leave_nothing_half_done(worn: Checkout) -> None:
     assert worn.start("scan").code == 0
+    worn.require("dev", UNOBTAINABLE)
+    failed = worn.start("setup")
+    assert failed.code == 1
+    assert "the packages were not installed" in failed.err
+    assert "No matching distribution found for hunter-test-package" in failed.err
+    assert f"The whole record: {worn.environment / 'setup.log'}" in failed.err
+    assert "Traceback" not in failed.err
+    half_written = worn.environment / "half-written"
+    half_written.touch()
+    worn.require("dev", "")
+    assert worn.start("setup").code == 0
+    assert not half_written.exists()
+    assert {"app.stamp", "dev.stamp"} <= worn.below(".venv")
+    assert "setup.unfinished" not in worn.below(".venv")
 
 
 def test_a_changed_requirement_file_makes_the_environment_anew(worn: Checkout) -> None:
     assert worn.start("scan").code == 0
     left_over = worn.environment / "left-over"
     left_over.touch()
-    worn.require("app", "# Nothing, in other words.\n")
+    worn.require("app", "# Changed.\n")
     # Started by the very Python that is made anew, as in a shell where the environment is activated.
     again = worn.start("scan", python=str(worn.environment / "bin" / "python"))
     assert again.code == 0, again.err
@@ -129,33 +136,23 @@ def test_peers_are_installed_only_when_the_benchmark_asks_for_them(ready: Checko
     assert "peers.stamp" in ready.below(".venv")
 
 
-def test_a_set_up_that_was_killed_is_taken_up_by_the_next_start(fresh: Checkout) -> None:
-    killed = fresh.begin("scan")
+def test_a_set_up_that_was_killed_is_taken_up_by_the_next_start(worn: Checkout) -> None:
+    worn.require("app", "# To be killed.\n")
+    killed = worn.begin("scan")
     assert killed.stderr is not None
     assert killed.stderr.readline().startswith(SETTING_UP)
     killed.send_signal(signal.SIGKILL)
     killed.communicate()
     # The step that was running goes on without its parent; the next start waits for it, then begins anew.
-    after = fresh.start("scan")
+    after = worn.start("scan")
     assert after.code == 0, after.err
     assert SETTING_UP in after.err
-    assert "setup.unfinished" not in fresh.below(".venv")
-
-
-def test_an_environment_to_which_packages_were_half_added_is_made_anew(worn: Checkout) -> None:
-    assert worn.start("scan").code == 0
-    left_over = worn.environment / "left-over"
-    for half_written in (worn.environment / "setup.unfinished", left_over):
-        half_written.touch()
-    after = worn.start("setup")
-    assert after.code == 0, after.err
-    assert not left_over.exists()
-    assert {"app.stamp", "dev.stamp"} <= worn.below(".venv")
     assert "setup.unfinished" not in worn.below(".venv")
 
 
-def test_two_first_starts_at_once_set_up_once(fresh: Checkout) -> None:
-    both = [fresh.begin("scan"), fresh.begin("scan")]
+def test_two_starts_at_once_set_up_once(worn: Checkout) -> None:
+    worn.require("app", "# For two.\n")
+    both = [worn.begin("scan"), worn.begin("scan")]
     errors = [started.communicate()[1] for started in both]
     assert [started.returncode for started in both] == [0, 0]
     assert "".join(errors).count(SETTING_UP) == 1

@@ -1,5 +1,6 @@
 """What the set-up needs and leaves behind: pins that agree, catalogues that are compiled, a Python that is complete."""
 
+import ast
 import gettext
 import re
 import subprocess
@@ -14,10 +15,12 @@ from scripts.environment import Environment, compiled, has_texts, homes, wanted_
 from scripts.install import SetupError, ensure
 from scripts.pin import FILES
 from tests.support.checkouts import PYTHON, make_checkout
-from tests.support.house import ROOT
+from tests.support.house import ROOT, Source, sources
 
 PIN = re.compile(r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+?)(?: ; (?P<marker>.+?))? \\$")
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
+# Packages whose module has another name.
+MODULES = {"dnspython": "dns"}
 CATALOGUE = """
 msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\n"
@@ -58,6 +61,25 @@ def test_every_direct_dependency_is_pinned() -> None:
     assert wanted.keys() == {file.name for file in FILES}
     for name, packages in wanted.items():
         assert {re.split(r"[<>=]", package)[0] for package in packages} - pins(name).keys() == set()
+
+
+def imported_packages(source: Source) -> set[str]:
+    """The first words of all that a file imports."""
+    names: list[str] = []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names.append(node.module or "")
+    return {name.partition(".")[0] for name in names}
+
+
+def test_every_package_of_the_product_is_imported_somewhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    packages = [re.split(r"[<>=]", package)[0] for package in project["dependencies"]]
+    ours = [source for source in sources() if source.name.startswith(("src/", "scripts/"))]
+    imported = set().union(*map(imported_packages, ours))
+    assert [package for package in packages if MODULES.get(package, package) not in imported] == []
 
 
 def test_a_direct_dependency_has_its_line_in_the_decisions() -> None:

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hunter.core.errors import InvalidInput
-from hunter.settings import describe_settings, load_settings, parse_dotenv, read_settings
+from hunter.settings import SettingError, describe_settings, load_settings, parse_dotenv, read_settings
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:
@@ -60,7 +59,7 @@ def test_a_file_may_hold_comments_export_and_quotes() -> None:
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(variable: str, text: str) -> None:
-    with pytest.raises(InvalidInput, match=variable):
+    with pytest.raises(SettingError, match=variable):
         read_settings({variable: text})
 
 

@@ -117,7 +117,10 @@ def is_wholly_unknown(evidence: Evidence) -> bool:
 
 @contextmanager
 def _patient_garbage_collection() -> Iterator[None]:
-    """Look for reference cycles seldom: a survey makes many objects and next to no cycles (measured: a fifth less CPU)."""
+    """Look for reference cycles seldom: a survey makes many objects and next to no cycles.
+
+    Measured: a fifth less CPU.
+    """
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(50_000, 50, 100)

@@ -84,16 +84,14 @@ def _not_seen(verdict: Verdict, traces: Traces) -> M365Answer:
 
 def _elsewhere(verdict: Verdict, hosts: MailHosts, traces: Traces) -> M365Answer:
     """Answer where the mail is plainly at somebody else's; what is left of Microsoft is named."""
-    keeper = hosts.keeper
+    kind = hosts.keeper.kind if hosts.keeper is not None else None
     left = _seen(traces, spf_code="spf_left_over")
-    if keeper is not None and keeper.kind is OwnerKind.CONSUMER:
+    if kind is OwnerKind.CONSUMER:
         return M365Answer(M365State.NO, Confidence.MEDIUM, ("consumer_outlook", *left))
-    if keeper is None or hosts.gateway is not None:
-        confidence = verdict.confidence
-    elif keeper.kind in UNNAMED or _has_remains(traces):
+    confidence = Confidence.HIGH if hosts.gateway is None else verdict.confidence
+    is_plain = not _has_remains(traces) and (kind not in UNNAMED or hosts.gateway is not None)
+    if confidence is Confidence.HIGH and not is_plain:
         confidence = Confidence.MEDIUM
-    else:
-        confidence = Confidence.HIGH
     return M365Answer(M365State.NO, confidence, ("mail_elsewhere", *left))
 
 

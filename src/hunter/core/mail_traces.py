@@ -178,7 +178,8 @@ def _read_spf(spf: Signal[SPFPolicy], domain: str, signatures: Signatures) -> tu
     """Read whom SPF lets send, by the names that the domain itself wrote.
 
     What others include below their own names says whom *they* let send: measured, it adds wrong answers and no right
-    ones. Only where a record hands over to the domain's own further records or to a redirect is the whole tree its own.
+    ones. Only where a record hands over to a redirect, or to further records of the domain (below its name, or kept for
+    it under a name that begins with its own) is the whole tree its own.
     """
     if not isinstance(spf, Found):
         return _spf_trace(tuple(spf_targets(spf.raw)), signatures) if spf.raw else _NOTHING
@@ -186,7 +187,8 @@ def _read_spf(spf: Signal[SPFPolicy], domain: str, signatures: Signatures) -> tu
     if policy.redirect is None:
         direct = _spf_trace(policy.includes, signatures)
         names_mailbox = direct[0].has_microsoft or direct[0].services
-        if names_mailbox or not any(name.endswith("." + domain) for name in policy.includes):
+        below, before = "." + domain, domain + "."
+        if names_mailbox or not any(name.endswith(below) or name.startswith(before) for name in policy.includes):
             return direct
     return _spf_trace(policy.names, signatures)
 

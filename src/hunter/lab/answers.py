@@ -4,6 +4,7 @@ In come records; out comes an `Answer`, and from that, with a client's id and qu
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from struct import pack, unpack_from
 from typing import Final, NamedTuple
 
@@ -39,11 +40,6 @@ class Answer(NamedTuple):
     body: bytes
 
     @property
-    def rcode(self) -> int:
-        """The response code."""
-        return self.plain[1] & 0x0F
-
-    @property
     def counts(self) -> tuple[int, int]:
         """Number of records in the answer and in the authority section."""
         answers, authority = unpack_from("!HH", self.plain, 4)
@@ -52,9 +48,16 @@ class Answer(NamedTuple):
 
 def make_answer(rcode: int, answer_count: int, authority_count: int, body: bytes) -> Answer:
     """Return an answer with the flags of a recursive resolver: RA set, AA and AD clear."""
+    plain, edns = _heads(rcode, answer_count, authority_count)
+    return Answer(plain, edns, body)
+
+
+# Few different heads stand before all the answers of a world: each is kept once.
+@lru_cache(maxsize=4096)
+def _heads(rcode: int, answer_count: int, authority_count: int) -> tuple[bytes, bytes]:
     flags = bytes((RESPONSE | RECURSION_DESIRED, RECURSION_AVAILABLE | rcode)) + b"\x00\x01"
     counts = pack("!HH", answer_count, authority_count)
-    return Answer(flags + counts + b"\x00\x00", flags + counts + b"\x00\x01", body)
+    return flags + counts + b"\x00\x00", flags + counts + b"\x00\x01"
 
 
 def write_answer(question_name: bytes, rcode: int, records: Sequence[Record], authority: Sequence[Record]) -> Answer:

@@ -79,6 +79,14 @@ class DKIMKind(StrEnum):
     LYING_NONE = "lying_none"
 
 
+class DKIMMix(StrEnum):
+    """How common odd selectors, wildcards and lies are."""
+
+    USUAL = "usual"
+    #: Two to four times as common.
+    HARD = "hard"
+
+
 class TextKind(StrEnum):
     """Which other texts stand beside SPF."""
 
@@ -143,18 +151,19 @@ class GeneratedFacts:
     name_servers: Mapping[NameServerKind, int]
 
 
-@lru_cache(maxsize=1)
-def load_facts() -> GeneratedFacts:
+@lru_cache(maxsize=len(DKIMMix))
+def load_facts(mix: DKIMMix = DKIMMix.USUAL) -> GeneratedFacts:
     """Read the file that comes with the lab."""
     text = files("hunter.lab").joinpath("generated_world.toml").read_text(encoding="utf-8")
     content = tomllib.loads(text)
     shares = content["shares"]
+    dkim = {DKIMMix.USUAL: "dkim", DKIMMix.HARD: "dkim_hard"}[mix]
     return GeneratedFacts(
         mail=tuple(_mail_setup(entry) for entry in content["mail"]),
         spf={SPFKind(kind): share for kind, share in shares["spf"].items()},
         dmarc={DMARCKind(kind): share for kind, share in shares["dmarc"].items()},
-        dkim_microsoft={DKIMKind(kind): share for kind, share in shares["dkim_microsoft"].items()},
-        dkim={DKIMKind(kind): share for kind, share in shares["dkim"].items()},
+        dkim_microsoft={DKIMKind(kind): share for kind, share in shares[f"{dkim}_microsoft"].items()},
+        dkim={DKIMKind(kind): share for kind, share in shares[dkim].items()},
         texts={TextKind(kind): share for kind, share in shares["texts"].items()},
         name_servers={NameServerKind(kind): share for kind, share in shares["name_servers"].items()},
     )

@@ -11,7 +11,7 @@ from typing import Final
 from hunter.core.errors import InvalidInput
 from hunter.lab.answers import Answer
 from hunter.lab.faults import Behaviour
-from hunter.lab.generated_facts import DKIM_SELECTORS, load_facts
+from hunter.lab.generated_facts import DKIM_SELECTORS, DKIMMix, GeneratedFacts, load_facts
 from hunter.lab.generated_profiles import PROFILES, Profile, draw_profiles, slot_of
 from hunter.lab.generated_records import zone_of
 from hunter.lab.generated_truth import DomainTruth, truth_of
@@ -43,14 +43,22 @@ _Template = tuple[bytes, bytes, tuple[bytes, ...]]
 class GeneratedWorld:
     """Domains 0 to `size` - 1 of one seed, and the names they share."""
 
-    def __init__(self, size: int, *, seed: int = 1, selectors: Sequence[str] = DKIM_SELECTORS) -> None:
+    def __init__(
+        self,
+        size: int,
+        *,
+        seed: int = 1,
+        selectors: Sequence[str] = DKIM_SELECTORS,
+        mix: DKIMMix = DKIMMix.USUAL,
+    ) -> None:
         """`selectors` are those under which a key can be guessed. Raises `InvalidInput` for an impossible size."""
         if not 0 <= size <= MOST_DOMAINS:
             raise InvalidInput(f"a generated world has 0 to {MOST_DOMAINS} domains, not {size}")
         self.size = size
         self.seed = seed
         self.selectors = tuple(selectors)
-        self._profiles = draw_profiles(load_facts(), seed=seed, selectors=self.selectors)
+        self._facts = load_facts(mix)
+        self._profiles = draw_profiles(self._facts, seed=seed, selectors=self.selectors)
         self._templates: list[dict[bytes, _Template]] = [{} for _ in range(PROFILES)]
         self._denials: dict[_Template, _Template] = {}
         self._shared = shared_world()
@@ -81,7 +89,7 @@ class GeneratedWorld:
         for slot, domains in Counter(slot_of(index, self.seed) for index in range(self.size)).items():
             for kind in _kinds_of(self._profiles[slot]):
                 counts[kind] += domains
-        return {kind: counts[kind] / max(1, self.size) for kind in _all_kinds()}
+        return {kind: counts[kind] / max(1, self.size) for kind in _all_kinds(self._facts)}
 
     def quick(self, question: bytes) -> Answer | None:
         """See `ServedWorld`."""
@@ -176,8 +184,7 @@ def _kinds_of(profile: Profile) -> tuple[str, ...]:
     )
 
 
-def _all_kinds() -> list[str]:
-    facts = load_facts()
+def _all_kinds(facts: GeneratedFacts) -> list[str]:
     return [
         *(f"mail {setup.code}" for setup in facts.mail),
         *(f"spf {kind}" for kind in facts.spf),

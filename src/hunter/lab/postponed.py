@@ -16,7 +16,8 @@ Send = Callable[[bytes, Any], object]
 class Postponed:
     """Keeps messages until they are due. Times are seconds of the monotonic clock."""
 
-    def __init__(self, faults: Faults) -> None:
+    def __init__(self, faults: Faults, *, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
         self._delay = faults.delay_ms / 1000
         self._jitter = faults.jitter_ms / 1000
         self._random = Random(faults.seed)
@@ -31,19 +32,19 @@ class Postponed:
 
     def add(self, send: Send, message: bytes, client: Any, extra_seconds: float = 0.0) -> None:
         """Keep a message for the usual delay and `extra_seconds` more."""
-        due = monotonic() + self._delay + extra_seconds
+        due = self._clock() + self._delay + extra_seconds
         if self._jitter:
             due += self._jitter * self._random.random()
         heappush(self._heap, (due, next(self._order), send, message, client))
 
     def seconds_to_next(self) -> float | None:
         """Return how long until the next message is due; None when none is kept."""
-        return max(0.0, self._heap[0][0] - monotonic()) if self._heap else None
+        return max(0.0, self._heap[0][0] - self._clock()) if self._heap else None
 
     def send_due(self) -> None:
         """Send everything that is due."""
         heap = self._heap
-        now = monotonic()
+        now = self._clock()
         while heap and heap[0][0] <= now:
             _, _, send, message, client = heappop(heap)
             send(message, client)

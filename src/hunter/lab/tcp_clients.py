@@ -35,21 +35,24 @@ class TCPClients:
     """Accepts connections and answers what comes over them."""
 
     def __init__(
-        self, listener: socket.socket, selector: BaseSelector, *, responder: Responder, postponed: Postponed
+        self,
+        listener: socket.socket,
+        selector: BaseSelector,
+        *,
+        responder: Responder,
+        postponed: Postponed,
+        service: TCPService,
     ) -> None:
         self._listener = listener
         self._selector = selector
         self._responder = responder
         self._postponed = postponed
-        self._service = TCPService.ANSWER
+        self._service = service
         self._connections: dict[int, _Connection] = {}
+        #: Messages that came in, and how many of them were answered.
         self.questions = 0
         self.answers = 0
         selector.register(listener, EVENT_READ, self._accept)
-
-    def serve(self, service: TCPService) -> None:
-        """Treat clients in this way from now on."""
-        self._service = service
 
     def close(self) -> None:
         """Let all clients go and stop listening."""

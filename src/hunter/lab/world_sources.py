@@ -7,7 +7,7 @@ from typing import TypeAlias, assert_never
 
 from hunter.lab.demo_world import demo_world_file
 from hunter.lab.faults import Behaviour
-from hunter.lab.generated_facts import DKIM_SELECTORS
+from hunter.lab.generated_facts import DKIM_SELECTORS, DKIMMix
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.shared_names import shared_world
 from hunter.lab.world_file import read_world_file
@@ -34,6 +34,8 @@ class GeneratedWorldSource:
     seed: int = 1
     #: Selectors under which a key can be guessed.
     selectors: tuple[str, ...] = DKIM_SELECTORS
+    #: How awkward its DKIM is.
+    mix: DKIMMix = DKIMMix.USUAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def build_world(source: WorldSource) -> ServedWorld:
             return demo_world_file().world()
         case FileWorldSource(path):
             return read_world_file(path).world()
-        case GeneratedWorldSource(size, seed, selectors):
-            return GeneratedWorld(size, seed=seed, selectors=selectors)
+        case GeneratedWorldSource(size, seed, selectors, mix):
+            return GeneratedWorld(size, seed=seed, selectors=selectors, mix=mix)
         case RecordsWorldSource():
             return World.from_records(
                 source.records,

@@ -125,10 +125,6 @@ class World:
                 break
             self._nodes[above] = _EMPTY
 
-    def names(self) -> int:
-        """Return how many names hold records."""
-        return sum(1 for node in self._nodes.values() if node)
-
     def answer(self, question: bytes) -> Answer:
         """See `ServedWorld`; the answer is kept ready for the next who asks."""
         answer = self.compute(question)

@@ -1,10 +1,13 @@
 """The brief on a terminal: order, width, colour, and safety."""
 
+from functools import cache
+from itertools import islice
+
 from hunter.cli.brief import brief_lines, shown_domain
 from hunter.cli.terminal import Terminal, columns_of
 from hunter.core.evidence import MailEvidence
 from hunter.core.signals import Absent, Found
-from hunter.sales.brief import compose_brief
+from hunter.sales.brief import Brief, compose_brief
 from tests.support.builders import UNKNOWN, dkim_key, dmarc_policy, mail_evidence, spf_policy
 from tests.support.cases import cases, judged
 from tests.support.words import wording
@@ -15,6 +18,12 @@ GOOGLE = mail_evidence(
     dkim=(dkim_key("google"),),
     dmarc=dmarc_policy("quarantine"),
 )
+
+
+@cache
+def sample() -> tuple[Brief, ...]:
+    """The brief of every seventh case of the grid; seven shares no factor with its sides."""
+    return tuple(compose_brief(*case, wording()) for case in islice(cases(), 0, None, 7))
 
 
 def lines(mail: MailEvidence, *, width: int = 80, has_colour: bool = False, domain: str = "firma.example") -> list[str]:
@@ -65,17 +74,14 @@ def test_a_brief_without_mail_has_no_steps() -> None:
 
 
 def test_most_briefs_fit_one_screen() -> None:
-    heights = sorted(
-        sum(1 for _ in brief_lines(compose_brief(*case, wording()), Terminal(80, False, False), wording()))
-        for case in cases()
-    )
+    screen = Terminal(80, has_colour=False, is_live=False)
+    heights = sorted(sum(1 for _ in brief_lines(brief, screen, wording())) for brief in sample())
     assert heights[len(heights) // 2] <= 24
     assert heights[-1] <= 32
 
 
-def test_steps_add_up_to_the_score_in_every_case() -> None:
-    for case in cases():
-        brief = compose_brief(*case, wording())
+def test_steps_add_up_to_the_score() -> None:
+    for brief in sample():
         assert not brief.steps or sum(step.points for step in brief.steps) == brief.score
 
 

@@ -47,14 +47,6 @@ def test_no_time_is_guessed_at_the_very_start_nor_without_a_count() -> None:
     assert stream.getvalue().endswith("20 alan adı · saniyede 2,0")
 
 
-def test_the_line_is_written_at_most_ten_times_a_second() -> None:
-    line, stream, clock = progress(is_live=True)
-    for finished in range(1_000):
-        clock.now += 0.001
-        line.show(finished, 1_000)
-    assert 8 <= stream.getvalue().count("\r") <= 10
-
-
 def test_a_note_stands_above_the_line_and_the_line_can_be_taken_away() -> None:
     line, stream, clock = progress(is_live=True)
     clock.now += 1

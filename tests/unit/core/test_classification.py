@@ -241,6 +241,7 @@ class TestOwnNameAndHoster:
 
     def test_a_left_over_spf_lowers_the_confidence_in_a_hosting_company(self) -> None:
         assert verdict(mx=["mx00.ionos.de"], spf=MICROSOFT_SPF) == ("Hosting", "medium")
+        assert verdict(mx=["mx00.ionos.de"], spf=GOOGLE_SPF) == ("Hosting", "medium")
 
 
 class TestSeveralHosts:
@@ -270,7 +271,9 @@ class TestSeveralHosts:
 
 
 class TestNoMailboxes:
-    @pytest.mark.parametrize("host", ["route1.mx.cloudflare.net", "mx1.improvmx.com", "eforward1.registrar-servers.com"])
+    @pytest.mark.parametrize(
+        "host", ["route1.mx.cloudflare.net", "mx1.improvmx.com", "eforward1.registrar-servers.com"]
+    )
     def test_a_forwarder_keeps_none(self, host: str) -> None:
         found = judged(mx=[host], spf=MICROSOFT_SPF)
 
@@ -288,7 +291,9 @@ class TestNoMailboxes:
 
     @pytest.mark.parametrize("host", ["msv1.invalid", "localhost", "mail.h-email.net"])
     def test_a_parked_name_is_no_mail(self, host: str) -> None:
-        assert judged(mx=[host]).reason == "no_mail"
+        found = judged(mx=[host])
+
+        assert (found.reason, found.confidence, found.m365.state) == ("no_mail", Confidence.HIGH, "no")
 
     def test_an_unknown_mx_is_never_no_mail(self) -> None:
         found = judged(mx=UNKNOWN, autodiscover_cname=OUTLOOK, dkim_targets=TENANT_DKIM)

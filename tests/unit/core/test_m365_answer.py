@@ -148,15 +148,16 @@ def test_row_7_what_is_left_of_microsoft_is_named(traces: tuple[dict[str, Any], 
 def test_row_7_behind_a_gateway_it_is_as_sure_as_the_provider() -> None:
     assert answer(GATEWAY, GOOGLE_SPF) == ("no", "low", ("mail_elsewhere",))
     assert answer(GATEWAY, {"dkim": [dkim_key("google")]}) == ("no", "medium", ("mail_elsewhere",))
+    assert answer([GATEWAY, GOOGLE]) == ("no", "high", ("mail_elsewhere",))
+    assert answer([GATEWAY, GOOGLE], SPF) == ("no", "medium", ("mail_elsewhere", "spf_left_over"))
+    assert answer([GATEWAY, OWN]) == ("no", "low", ("mail_elsewhere",))
 
 
 def test_row_8_a_gateway_without_a_tenant_is_no() -> None:
     assert answer(GATEWAY, NO_TENANT) == ("no", "medium", ("gateway_only", "tenant_absent"))
 
 
-@pytest.mark.parametrize(
-    ("traces", "codes"), [((), ()), ((TENANT,), ("tenant_only",)), ((TOKEN,), ("ms_token_only",))]
-)
+@pytest.mark.parametrize(("traces", "codes"), [((), ()), ((TENANT,), ("tenant_only",)), ((TOKEN,), ("ms_token_only",))])
 def test_row_9_a_gateway_or_a_forwarder_alone_is_unknown(
     traces: tuple[dict[str, Any], ...], codes: tuple[str, ...]
 ) -> None:
@@ -207,6 +208,8 @@ def test_yes_and_likely_go_with_the_provider(mx: Any, traces: list[dict[str, Any
 
 
 def test_a_tenant_that_was_never_looked_up_is_not_absent() -> None:
-    found = classify(evidence(mail_evidence(mx=[GATEWAY], **SPF)), shipped_rulebook().signatures)
+    mail = mail_evidence(mx=[GATEWAY], spf=SPF["spf"])
+
+    found = classify(evidence(mail), shipped_rulebook().signatures)
 
     assert found.m365.state == "likely"

@@ -45,8 +45,9 @@ class TestSPF:
 
         assert not spf.has_microsoft
 
-    def test_what_the_domain_s_own_further_records_include_counts(self) -> None:
-        assert traces(spf=with_tree(spf_policy("_spf.firma.example"), OUTLOOK_SPF)).spf.has_microsoft
+    @pytest.mark.parametrize("name", ["_spf.firma.example", "firma.example.spf.auto.service.example"])
+    def test_what_the_domain_s_own_further_records_include_counts(self, name: str) -> None:
+        assert traces(spf=with_tree(spf_policy(name), OUTLOOK_SPF)).spf.has_microsoft
 
     def test_a_redirect_hands_the_whole_policy_over(self) -> None:
         assert traces(spf=with_tree(spf_policy(redirect="_spf.group.example"), OUTLOOK_SPF)).spf.has_microsoft
@@ -56,6 +57,10 @@ class TestSPF:
 
         assert spf.has_microsoft
         assert spf.services == ()
+
+        google = traces(spf=with_tree(spf_policy("_spf.google.com", "_spf.firma.example"), OUTLOOK_SPF)).spf
+
+        assert not google.has_microsoft
 
     @pytest.mark.parametrize("signal", [Absent, Unknown])
     def test_a_broken_or_half_read_policy_still_tells_whom_it_names(self, signal: type[Absent | Unknown]) -> None:

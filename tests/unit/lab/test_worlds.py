@@ -184,7 +184,3 @@ def test_impossible_record_is_refused_with_owner_and_type() -> None:
 def test_alias_beside_other_records_is_refused() -> None:
     with pytest.raises(InvalidRecord, match="an alias stands alone"):
         world_of({"firma.example": {"CNAME": ["a.example"], "A": ["192.0.2.1"]}})
-
-
-def test_names_with_records_are_counted() -> None:
-    assert world_of(FIRMA).names() == 6

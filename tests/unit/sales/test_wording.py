@@ -57,7 +57,7 @@ def test_numbers_are_written_as_the_language_has_them() -> None:
 
 
 def test_braces_in_a_value_are_no_placeholders() -> None:
-    assert wording().say("finding.ns", hosts="{x}{0}") == "Ad sunucuları {x}{0}"
+    assert wording().say("finding.ns", {"hosts": "{x}{0}"}) == "Ad sunucuları {x}{0}"
 
 
 def test_a_tag_of_an_operator_stands_for_itself() -> None:

@@ -24,8 +24,8 @@ class Answer(NamedTuple):
     """What became of one question. A tuple, because nine of them are made for every domain."""
 
     state: Literal["found", "absent", "unknown"]
-    #: "" when found; `nxdomain` or `nodata` when absent; otherwise why we do not know: `timeout`, `servfail`, `refused`,
-    #: `formerr`, `notimp`, `rcode`, `referral`, `malformed`, `network`, `tcp`, `name`.
+    #: "" when found; `nxdomain` or `nodata` when absent; otherwise why we do not know: `timeout`, `servfail`,
+    #: `refused`, `formerr`, `notimp`, `rcode`, `referral`, `malformed`, `network`, `tcp`, `name`.
     reason: str
     #: Records of the type asked for, see `wire.Value`.
     values: tuple[wire.Value, ...] = ()

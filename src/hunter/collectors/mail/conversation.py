@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from hunter.collectors.mail import wire
-from hunter.collectors.mail.answer import UNKNOWN, Answer, answer_from, unknown
+from hunter.collectors.mail.answer import UNKNOWN, answer_from, unknown
 from hunter.collectors.mail.rare import read_rare_answer
 
 #: A question is sent at most this often by UDP.

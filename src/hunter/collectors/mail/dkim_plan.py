@@ -1,12 +1,7 @@
 """Which DKIM names to ask, and what the answers prove: the plan for one domain, without I/O.
 
-First the selectors that the provider guess names, then `_domainkey` itself (is there anything below?), then the other
-known selectors, the likely ones first, and none of them where a key was found before.
-
-A key is found where a text parses as one and a wildcard cannot explain it. DKIM is absent only where `_domainkey` is
-NXDOMAIN *and* the guessed selectors are not there: some servers answer NXDOMAIN for a name that exists only above
-others (against RFC 8020), so NXDOMAIN at `_domainkey` alone proves nothing. Anything else is unknown: a key may live
-under a name that nobody knows, a wildcard may answer, or a look-up failed.
+A key is found where a text parses as one and no wildcard explains it. Absent needs NXDOMAIN at `_domainkey` *and* no
+guessed selector: some servers deny a name that exists only above others (against RFC 8020). All else is unknown.
 """
 
 import secrets
@@ -26,13 +21,17 @@ _SPARE: Final = {"selector2": "selector1"}
 #: With fewer names a key could not be told from a wildcard without a further question.
 _FEWEST_FIRST: Final = 2
 #: How many of the other selectors are tried at a time.
-_AT_A_TIME: Final = 7
+_AT_A_TIME: Final = 9
 
 
 class DKIMPlan:
-    """The questions about one domain's DKIM keys, step by step."""
+    """The questions about one domain's DKIM keys, step by step.
 
-    def __init__(self, guesses: Sequence[str], selectors: Sequence[str], *, asks_above_first: bool) -> None:
+    First the selectors that the provider guess names, then `_domainkey` itself (is there anything below?), then the
+    other known selectors, the likely ones first, and none of them where a key was found before.
+    """
+
+    def __init__(self, guesses: Sequence[str], selectors: Sequence[str]) -> None:
         self._spares = [spare for spare, first in _SPARE.items() if spare in guesses and first in guesses]
         first = [guess for guess in guesses if guess not in self._spares]
         first += _padding(first, selectors)
@@ -45,7 +44,7 @@ class DKIMPlan:
         self._stranger = ""
         self._mark: Answer | None = None
         self._keys: list[DKIMKey] = []
-        self._pending = (*first, "") if asks_above_first else tuple(first)
+        self._pending = tuple(first)
 
     def pending(self) -> tuple[str, ...]:
         """Return the labels below `_domainkey` to ask now ("" is `_domainkey` itself); nothing when all is said."""

@@ -24,8 +24,6 @@ _TXT: Final = wire.encode_type(wire.TXT)
 _NS: Final = wire.encode_type(wire.NS)
 _CNAME: Final = wire.encode_type(wire.CNAME)
 _SRV: Final = wire.encode_type(wire.SRV)
-#: Guesses that hit so often that asking for `_domainkey` beside them would be a question for nothing.
-_USUAL_HITS: Final = frozenset({"selector1", "google", "mail", "zoho", "zmail", "s1"})
 
 
 def encode_label(text: str) -> bytes:
@@ -59,7 +57,7 @@ class Inquiry:
     def receive_first(self, answers: Sequence[Answer]) -> MailEvidence | None:
         """Take in the first wave, in the order asked; returns the evidence where nothing is left to ask."""
         mx, txt, dmarc, ns, autodiscover = answers
-        if all([answer.state == UNKNOWN for answer in answers]):
+        if all(answer.state == UNKNOWN for answer in answers):
             return all_unknown(mx.reason)
         if mx.reason == txt.reason == "nxdomain":
             return _NOTHING_THERE
@@ -82,8 +80,7 @@ class Inquiry:
             autodiscover=(self._autodiscover.value,) if isinstance(self._autodiscover, Found) else (),
             verifications=self._verifications.value if isinstance(self._verifications, Found) else (),
         )
-        asks_above_first = not guesses or guesses[0] not in _USUAL_HITS
-        return DKIMPlan(guesses, self._signatures.selectors, asks_above_first=asks_above_first)
+        return DKIMPlan(guesses, self._signatures.selectors)
 
     def questions(self) -> list[bytes]:
         """Return the encoded questions below the domain to ask now; none when that side is done."""

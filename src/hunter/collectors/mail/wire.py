@@ -155,15 +155,18 @@ def _record(packet: bytes, at: int) -> tuple[str | None, int, Value, int, int]:
         at += 2
     else:
         owner, at = _name(packet, at, len(packet))
+    return owner, *_rest_of_record(packet, at)
+
+
+def _rest_of_record(packet: bytes, at: int) -> tuple[int, Value, int, int]:
+    """Read a record from behind its owner; returns type, value, time to live, and where it ends."""
     record_type, record_class, ttl, length = _RECORD.unpack_from(packet, at)
     at += 10
     end = at + length
-    if record_class != 1 or ttl > _MAX_TTL or end > len(packet):
-        raise NotPlain
     reader = _READERS.get(record_type)
-    if reader is None:
+    if record_class != 1 or ttl > _MAX_TTL or end > len(packet) or reader is None:
         raise NotPlain
-    return owner, record_type, reader(packet, at, end), ttl, end
+    return record_type, reader(packet, at, end), ttl, end
 
 
 def _name(packet: bytes, at: int, end: int) -> tuple[str, int]:
@@ -202,16 +205,28 @@ def _name(packet: bytes, at: int, end: int) -> tuple[str, int]:
 
 
 def _skip_name(packet: bytes, at: int, end: int) -> int:
-    """Return where a name ends that nobody wants to know; a pointer's target is looked at as closely as ever."""
-    start = at
-    while at < end:
+    """Return where a name ends that nobody wants to know; it has to be as well-formed as any other."""
+    start, after, size = at, 0, 1
+    while True:
         count = packet[at]
-        if count == 0 and at - start < 255:
-            return at + 1
-        if count >= 64:
-            return _name(packet, start, end)[1]
-        at += 1 + count
-    raise NotPlain
+        if count == 0:
+            break
+        if count < 64:
+            at += 1 + count
+            size += 1 + count
+        elif count >= 192 and at + 1 < end:
+            after = after or at + 2
+            at = (count & 63) << 8 | packet[at + 1]
+            if at >= start:
+                raise NotPlain
+            end, start = start, at
+        else:
+            raise NotPlain
+        if at >= end:
+            raise NotPlain
+    if size > 255:
+        raise NotPlain
+    return after or at + 1
 
 
 _PLAIN_LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
@@ -245,7 +260,8 @@ def _authority(packet: bytes, at: int, count: int) -> tuple[int, bool, int]:
     """Read the authority section; returns the negative time to live, whether there is a SOA, and where it ends."""
     ttl, has_soa = _MAX_TTL, False
     for _ in range(count):
-        _, record_type, value, seconds, at = _record(packet, at)
+        at = _skip_name(packet, at, len(packet))
+        record_type, value, seconds, at = _rest_of_record(packet, at)
         if record_type == SOA and isinstance(value, int):
             has_soa = True
             ttl = min(ttl, seconds, value)
