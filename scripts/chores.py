@@ -14,7 +14,7 @@ LINT: Step = ("-m", "ruff", "check", ".")
 TYPES: Step = ("-m", "mypy")
 # A name without suffix is no module, so mypy takes the launcher as a program of its own.
 TYPES_OF_LAUNCHER: Step = ("-m", "mypy", "hunter")
-CONTRACTS: Step = ("-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo'])")
+CONTRACTS: Step = ("-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo', '--no-cache'])")
 UNIT_TESTS: Step = ("-m", "pytest", "-q", "tests/unit")
 
 

@@ -78,7 +78,7 @@ def say(line: str) -> None:
 def _make_ready(environment: Environment, names: Sequence[str]) -> None:
     if lacking := missing(environment, names):
         started = time.monotonic()
-        say(f"setting up {environment.folder} ({', '.join(lacking)}; once, well under a minute) ...")
+        say(f"setting up {environment.folder} ({', '.join(lacking)}; once, usually well under a minute) ...")
         if _must_start_anew(environment, lacking):
             _make_folder(environment)
             environment.unfinished.touch()

@@ -88,6 +88,17 @@ def child_environment(environment: Environment) -> dict[str, str]:
     # Nothing is downloaded behind the back of the pinned files.
     variables["UV_PYTHON_DOWNLOADS"] = "never"
     if not environment.is_in_checkout:
-        # The checkout cannot keep compiled modules; without this every start would compile them again.
-        variables["PYTHONPYCACHEPREFIX"] = str(environment.folder / "pycache")
+        variables.update(_caches_beside(environment))
     return variables
+
+
+def _caches_beside(environment: Environment) -> dict[str, str]:
+    """Where Python and the tools keep what they make, if not in the checkout, which is not ours to write."""
+    caches = environment.folder / "caches"
+    return {
+        "PYTHONPYCACHEPREFIX": str(caches / "python"),
+        "RUFF_CACHE_DIR": str(caches / "ruff"),
+        "MYPY_CACHE_DIR": str(caches / "mypy"),
+        "HYPOTHESIS_STORAGE_DIRECTORY": str(caches / "hypothesis"),
+        "PYTEST_ADDOPTS": shlex.join(["-o", f"cache_dir={caches / 'pytest'}"]),
+    }

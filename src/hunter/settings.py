@@ -10,9 +10,11 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, cast
 
-from hunter.core.errors import InvalidInput
-
 PREFIX: Final = "HUNTER_"
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used; the message names the variable. `wiring` translates it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +123,14 @@ def load_settings(dotenv: Path | None = None) -> Settings:
         except FileNotFoundError:
             pass
         except (OSError, UnicodeDecodeError) as error:
-            raise InvalidInput(f"{dotenv} cannot be read: {error}") from error
+            raise SettingError(f"{dotenv} cannot be read: {error}") from error
     return read_settings(os.environ, text)
 
 
 def read_settings(environ: Mapping[str, str], dotenv: str = "") -> Settings:
     """Build the settings from an environment; it wins over the text of a `.env` file, both over the defaults.
 
-    Names are compared without regard to case, unknown and empty variables are ignored. Raises `InvalidInput`
+    Names are compared without regard to case, unknown and empty variables are ignored. Raises `SettingError`
     naming the variable.
     """
     given = {**parse_dotenv(dotenv), **{name.upper(): value for name, value in environ.items()}}
@@ -158,7 +160,7 @@ def _read(one: Field[Any], text: str) -> object:
     try:
         return _kind(one).read(text)
     except ValueError as error:
-        raise InvalidInput(f"{_variable(one)} {error}, not {text!r}") from error
+        raise SettingError(f"{_variable(one)} {error}, not {text!r}") from error
 
 
 def _variable(one: Field[Any]) -> str:

@@ -6,6 +6,7 @@ In: settings and what the command line adds to them. Out: wording, rulebook and 
 import gettext
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,7 @@ from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.signatures import Signatures
 from hunter.sales.wording import Catalogue
-from hunter.settings import Settings, load_settings
+from hunter.settings import SettingError, Settings, load_settings
 
 LOCALE_FOLDER: Final = Path(__file__).with_name("locale")
 LANGUAGES: Final = ("tr", "en")
@@ -27,7 +28,10 @@ DNS_PORT: Final = 53
 
 def settings_of_this_process() -> Settings:
     """Read the environment and the `.env` file of the current folder; raises `InvalidInput` naming the variable."""
-    return load_settings(Path(".env"))
+    try:
+        return load_settings(Path(".env"))
+    except SettingError as error:
+        raise InvalidInput(str(error)) from error
 
 
 def load_catalogue(language: str) -> Catalogue:
@@ -57,22 +61,36 @@ async def open_survey(
     resolver never gets more questions a second than the settings allow, named or not.
     Raises `InvalidInput` for what is no `HOST[:PORT]`, `Unavailable` for a host name that cannot be resolved.
     """
-    named = bool(servers)
-    upstreams = [_upstream(text, settings) for text in servers or settings.dns_servers]
-    is_public = not named and any(is_public_address(upstream.host) for upstream in upstreams)
-    rate = settings.dns_rate_per_second if is_public else settings.dns_private_rate_per_second
+    plan = plan_questions(settings, servers)
     async with AsyncExitStack() as open_things:
         try:
-            resolver = await open_things.enter_async_context(Resolver(upstreams))
+            resolver = await open_things.enter_async_context(Resolver(plan.upstreams))
         except OSError as error:
             raise Unavailable(f"a name server cannot be used: {error}") from error
-        yield Survey(MailCollector(resolver, signatures), clock=clock, pace=Pace(rate))
+        yield Survey(MailCollector(resolver, signatures), clock=clock, pace=Pace(plan.analyses_per_second))
 
 
-def _upstream(text: str, settings: Settings) -> Upstream:
+@dataclass(frozen=True, slots=True)
+class QuestionPlan:
+    """Whom we ask, and how fast."""
+
+    upstreams: tuple[Upstream, ...]
+    #: Domain analyses a second; 0 is no limit.
+    analyses_per_second: float
+
+
+def plan_questions(settings: Settings, servers: Sequence[str] = ()) -> QuestionPlan:
+    """Decide on name servers and pace: limits hold for public servers that nobody named. Raises `InvalidInput`."""
+    upstreams = tuple(_upstream(text, settings, is_named=bool(servers)) for text in servers or settings.dns_servers)
+    is_public = not servers and any(is_public_address(upstream.host) for upstream in upstreams)
+    rate = settings.dns_rate_per_second if is_public else settings.dns_private_rate_per_second
+    return QuestionPlan(upstreams, rate)
+
+
+def _upstream(text: str, settings: Settings, *, is_named: bool) -> Upstream:
     host, port = server_address(text)
     is_public = is_public_address(host)
-    ceiling = settings.dns_upstream_questions_per_second if is_public else 0.0
+    ceiling = settings.dns_upstream_questions_per_second if is_public and not is_named else 0.0
     return Upstream(host, port, ceiling, randomises_case=is_public)
 
 

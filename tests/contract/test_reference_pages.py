@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hunter.cli import demo, exit_codes, lab, scan
+from hunter.cli import bench, demo, exit_codes, lab, scan
 from hunter.cli.json_lines import json_line
 from hunter.settings import describe_settings
 from tests.support.builders import mail_evidence
@@ -15,7 +15,12 @@ from tests.support.house import ROOT
 
 CLI = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
-PARSERS = {"scan": scan.build_parser(), "demo": demo.build_parser(), "lab": lab.build_parser()}
+PARSERS = {
+    "scan": scan.build_parser(),
+    "demo": demo.build_parser(),
+    "lab": lab.build_parser(),
+    "bench": bench.build_parser(),
+}
 
 
 def section(command: str) -> str:

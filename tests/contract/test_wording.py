@@ -39,7 +39,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "absent": BROKEN_SPF,
     "absent_dmarc": ("multiple", "invalid"),
     "absent_mx": ("nodata", "nxdomain", "null_mx"),
-    "unknown": (*FAILURES, "not_asked"),
+    "unknown": (*FAILURES, "selector_not_known", "wildcard", "not_asked"),
     "m365": tuple(M365State),
     "m365_reason": M365_REASONS,
     "confidence": tuple(Confidence),
@@ -113,6 +113,19 @@ def test_every_phrase_is_used() -> None:
     prefixes = tuple(text for text in texts if re.fullmatch(r"[a-z0-9_]+\.[a-z_]*_?", text))
     unused = {key for key in keys("tr") - said - texts if not key.startswith(prefixes)}
     assert unused == set()
+
+
+def test_every_failure_that_the_mail_collector_names_is_worded() -> None:
+    named = {
+        str(call.args[0].value)
+        for source in sources()
+        if source.name.startswith(("src/hunter/collectors/mail/", "src/hunter/core/"))
+        for call in ast.walk(source.tree)
+        if isinstance(call, ast.Call) and ast.unparse(call.func).lower() == "unknown" and call.args
+        if isinstance(call.args[0], ast.Constant)
+    }
+    assert {f"unknown.{reason}" for reason in named} - keys("tr") == set()
+    assert {"timeout", "selector_not_known", "not_asked"} <= named
 
 
 def texts_of(tree: ast.AST) -> Iterator[str]:

@@ -49,10 +49,10 @@ def shown_domain(domain: str) -> str:
 
 
 def _headline(brief: Brief, terminal: Terminal, wording: Wording) -> Iterator[str]:
-    score = wording.say("brief.no_score") if brief.score is None else wording.say("brief.score", score=brief.score)
+    score = wording.say("brief.no_score") if brief.score is None else wording.say("brief.score", {"score": brief.score})
     parts = [terminal.styled(shown_domain(brief.domain), Style.BOLD), score]
     if brief.priority is not None:
-        parts.append(wording.say("brief.priority", priority=brief.priority))
+        parts.append(wording.say("brief.priority", {"priority": brief.priority}))
     yield " · ".join(parts)
 
 
@@ -71,7 +71,7 @@ def _rows(brief: Brief, terminal: Terminal, width: int, wording: Wording) -> Ite
     rows = [(answer.question, _answer_pieces(answer)) for answer in brief.answers]
     if brief.steps:
         pieces = [*_step_pieces(brief.steps), f"= {brief.score}", brief.rulebook]
-        rows.append((wording.say("brief.why_score", score=str(brief.score)), pieces))
+        rows.append((wording.say("brief.why_score", {"score": str(brief.score)}), pieces))
     indent = max(columns_of(label) for label, _ in rows) + 2
     for label, pieces in rows:
         lines = wrapped(pieces, width, indent=indent)

@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     terminal = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     stays = not options.once and sys.stdin.isatty()
     with open_demo_world() as world:
-        opening = wording.say("demo.opening", companies=len(world.names), server=world.server)
+        opening = wording.say("demo.opening", {"companies": len(world.names), "server": world.server})
         print_lines(sys.stdout, (opening, ""))
         view = scan_world(world, rulebook, wording, terminal)
         if view.best is None:

@@ -10,7 +10,7 @@ from typing import Any
 from hunter.core.assessment import Assessment
 from hunter.core.classification import Classification
 from hunter.core.evidence import Evidence, MailEvidence, autodiscover_of
-from hunter.core.signals import Absent, Found, Signal, Unknown, state_of
+from hunter.core.signals import Absent, Found, Signal, Unknown
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
@@ -113,8 +113,10 @@ def _signals(mail: MailEvidence) -> dict[str, Any]:
 
 
 def _signal(signal: Signal[Any]) -> dict[str, Any]:
-    reason = None if isinstance(signal, Found) else signal.reason
-    return {"state": state_of(signal), "reason": reason, "raw": signal.raw}
+    if isinstance(signal, Found):
+        return {"state": "found", "reason": None, "raw": signal.raw}
+    state = "absent" if isinstance(signal, Absent) else "unknown"
+    return {"state": state, "reason": signal.reason, "raw": signal.raw}
 
 
 def _flag(signal: Signal[Any]) -> bool | None:

@@ -11,9 +11,8 @@ from typing import Final
 
 from hunter.cli.exit_codes import SUCCESS
 from hunter.cli.views import print_lines
-from hunter.core.errors import InvalidInput
 from hunter.lab.demo_world import demo_companies
-from hunter.lab.faults import LIES, Fault, Faults, TCPService
+from hunter.lab.faults import LIES, Faults, TCPService, parse_lies
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.serving import serve
 from hunter.lab.world_file import read_world_file
@@ -63,8 +62,8 @@ def build_parser() -> argparse.ArgumentParser:
         "--lie",
         action="append",
         default=[],
-        metavar="KIND=SHARE",
-        help=f"share of answers that lie; kinds: {', '.join(LIES)}; may be given more than once",
+        metavar="KIND[=SHARE]",
+        help=f"share of answers that lie, all unless given; kinds: {', '.join(LIES)}; may be given more than once",
     )
     return parser
 
@@ -97,12 +96,4 @@ def _names(options: argparse.Namespace) -> Iterator[str]:
 def _faults(options: argparse.Namespace) -> Faults:
     given = {name.replace("-", "_"): getattr(options, name.replace("-", "_")) for name in (*SHARES, *DELAYS)}
     wanted = {name: value for name, value in given.items() if value is not None}
-    return Faults(**wanted, lies=tuple(map(_lie, options.lie)), tcp=TCPService(options.tcp), seed=options.seed)
-
-
-def _lie(text: str) -> tuple[Fault, float]:
-    kind, _, share = text.partition("=")
-    try:
-        return Fault(kind), float(share)
-    except ValueError as error:
-        raise InvalidInput(f"--lie {text!r} must be KIND=SHARE, for example {LIES[0]}=0.1") from error
+    return Faults(**wanted, lies=parse_lies(options.lie), tcp=TCPService(options.tcp), seed=options.seed)

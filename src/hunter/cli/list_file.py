@@ -9,8 +9,8 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BufferedIOBase
 from itertools import chain, islice
+from os import fstat
 from pathlib import Path
 from stat import S_ISREG
 from typing import BinaryIO, Final
@@ -74,39 +74,49 @@ Line = tuple[int, str, str]
 
 def open_list(name: str, standard_input: BinaryIO) -> NameList:
     """Open a list; raises `UnreadableList` for what is missing, forbidden, a folder, empty or no text."""
-    stream = _spooled(standard_input) if name == "-" else _opened(Path(name))
-    head = stream.read(HEAD_BYTES)
-    if not head.strip():
-        raise UnreadableList("empty", name)
-    if head.startswith(MAGIC) or len(head) - len(head.translate(None, CONTROL_BYTES)) > len(head) // 50:
-        raise UnreadableList("binary", name)
+    stream = standard_input if name == "-" else _opened(Path(name))
+    try:
+        head = stream.read(HEAD_BYTES)
+        _refuse_what_is_no_list(head, name)
+        stream = stream if _is_file(stream) else _spooled(head, stream)
+    except OSError as error:
+        raise UnreadableList("unreadable", name) from error
     stream.seek(0)
     lines = _count_lines(stream)
     stream.seek(0)
     return NameList(stream, lines)
 
 
+def _refuse_what_is_no_list(head: bytes, name: str) -> None:
+    if not head.strip():
+        raise UnreadableList("empty", name)
+    controls = len(head) - len(head.translate(None, CONTROL_BYTES))
+    if head.startswith(MAGIC) or controls > len(head) // 50:
+        raise UnreadableList("binary", name)
+
+
 def _opened(path: Path) -> BinaryIO:
     try:
-        if not S_ISREG(path.stat().st_mode):
-            if path.is_dir():
-                raise UnreadableList("is_folder", str(path))
-            with path.open("rb") as pipe:
-                return _spooled(pipe)
         return path.open("rb")
     except FileNotFoundError as error:
         raise UnreadableList("missing", str(path)) from error
     except PermissionError as error:
         raise UnreadableList("forbidden", str(path)) from error
+    except IsADirectoryError as error:
+        raise UnreadableList("is_folder", str(path)) from error
     except (OSError, ValueError) as error:
         raise UnreadableList("unreadable", str(path)) from error
 
 
-def _spooled(pipe: BufferedIOBase | BinaryIO) -> BinaryIO:
+def _is_file(stream: BinaryIO) -> bool:
+    return S_ISREG(fstat(stream.fileno()).st_mode)
+
+
+def _spooled(head: bytes, pipe: BinaryIO) -> BinaryIO:
     """Take a pipe to its end into a temporary file, so that waiting for its writer never delays an answer of DNS."""
     spool = tempfile.TemporaryFile()  # noqa: SIM115  NameList.entries closes it, as it does any other list.
+    spool.write(head)
     shutil.copyfileobj(pipe, spool)
-    spool.seek(0)
     return spool
 
 

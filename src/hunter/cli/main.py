@@ -9,8 +9,8 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from pkgutil import resolve_name
 from typing import Any, Final
 
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE, SUCCESS, USAGE
@@ -51,9 +51,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("stopped")
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has seen enough; what is still buffered must not fail at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         return READER_GONE
+    except OSError as error:
+        _say(f"cannot go on: {error}")
+        _abandon_output()
+        return FAILED
     except Exception as error:
         # The top of the command line: whatever nobody foresaw is said in one line that helps to find it.
         _say(f"this should not happen: {_place_of(error)}")
@@ -69,7 +72,7 @@ def _dispatch(arguments: Sequence[str]) -> int:
     if chosen is None:
         overview.parse_args(arguments)
         return SUCCESS
-    module: Any = resolve_name(chosen.module)
+    module: Any = import_module(chosen.module)
     options = module.build_parser().parse_intermixed_args(arguments[1:])
     code: int = module.run(options)
     return code
@@ -97,6 +100,11 @@ def _tolerate_every_letter() -> None:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="replace")
+
+
+def _abandon_output() -> None:
+    """Nobody takes our output any more, or it finds no room: what is still buffered must not fail at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(text: str) -> None:

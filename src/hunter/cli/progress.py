@@ -9,7 +9,7 @@ from typing import Final, TextIO
 from hunter.cli.terminal import Terminal, fitted, printable
 from hunter.sales.wording import Wording
 
-#: Seconds between two updates of the line.
+#: Seconds between two updates of the line, for whoever keeps it fresh.
 EVERY_SECONDS: Final = 0.1
 #: Before so many seconds no remaining time is guessed.
 SETTLED_SECONDS: Final = 1.0
@@ -24,15 +24,14 @@ class Progress:
         self._terminal = terminal
         self._wording = wording
         self._clock = clock
-        self._started = self._shown_at = clock()
+        self._started = clock()
         self._is_shown = False
 
     def show(self, finished: int, expected: int | None) -> None:
-        """Say how many are finished of how many, at most ten times a second; None where nobody knows how many."""
-        now = self._clock()
-        if not self._terminal.is_live or now - self._shown_at < EVERY_SECONDS:
+        """Say how many are finished of how many; None where nobody knows how many."""
+        if not self._terminal.is_live:
             return
-        self._shown_at = now
+        now = self._clock()
         text = fitted(self._text(finished, expected, now - self._started), self._terminal.width - 1)
         self._stream.write(ERASE_LINE + text)
         self._stream.flush()
@@ -60,15 +59,17 @@ class Progress:
         say, number = self._wording.say, self._wording.number
         rate = finished / elapsed if elapsed > 0 else 0.0
         if expected is None:
-            done = say("progress.finished", finished=number(finished))
+            done = say("progress.finished", {"finished": number(finished)})
         else:
-            done = say("progress.finished_of", finished=number(finished), expected=number(max(expected, finished)))
-        parts = [done, say("progress.rate", rate=self._wording.decimal(rate))]
+            done = say(
+                "progress.finished_of", {"finished": number(finished), "expected": number(max(expected, finished))}
+            )
+        parts = [done, say("progress.rate", {"rate": self._wording.decimal(rate)})]
         if expected is not None and elapsed >= SETTLED_SECONDS and rate > 0:
-            parts.append(say("progress.remaining", time=self._duration(max(expected - finished, 0) / rate)))
+            parts.append(say("progress.remaining", {"time": self._duration(max(expected - finished, 0) / rate)}))
         return " · ".join(parts)
 
     def _duration(self, seconds: float) -> str:
         if seconds < 100:
-            return self._wording.say("progress.seconds", seconds=round(seconds))
-        return self._wording.say("progress.minutes", minutes=round(seconds / 60))
+            return self._wording.say("progress.seconds", {"seconds": round(seconds)})
+        return self._wording.say("progress.minutes", {"minutes": round(seconds / 60)})

@@ -68,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     try:
         handed_in = _handed_in(options.names, options.file)
     except UnreadableList as error:
-        progress.note(wording.say(f"list.{error.problem}", name=error.name))
+        progress.note(wording.say(f"list.{error.problem}", {"name": error.name}))
         return USAGE
     scan = ScanRun(
         intake=Intake(handed_in.entries, rulebook, on_refusal=_RefusalNotes(progress, wording)),
@@ -83,7 +83,7 @@ def run(options: argparse.Namespace) -> int:
         lambda: wiring.open_survey(settings, rulebook.signatures, servers=options.server), options.concurrency
     )
     if code == SUCCESS and not scan.intake.accepted:
-        progress.note(wording.say("list.without_names", name=options.file))
+        progress.note(wording.say("list.without_names", {"name": options.file}))
         return USAGE
     if isinstance(scan.view, TableView):
         scan.say_summary()
@@ -124,9 +124,9 @@ class _RefusalNotes:
         self._wording = wording
 
     def __call__(self, refusal: Refusal) -> None:
-        said = self._wording.say(f"refusal.{refusal.code}", text=refusal.text)
+        said = self._wording.say(f"refusal.{refusal.code}", {"text": refusal.text})
         if refusal.line is not None:
-            said = self._wording.say("refusal.in_line", line=refusal.line, said=said)
+            said = self._wording.say("refusal.in_line", {"line": refusal.line, "said": said})
         self._progress.note(said)
 
 

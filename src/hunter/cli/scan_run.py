@@ -12,7 +12,7 @@ from datetime import datetime
 from hunter.cli.brief import shown_domain
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from hunter.cli.names import Intake
-from hunter.cli.progress import Progress
+from hunter.cli.progress import EVERY_SECONDS, Progress
 from hunter.cli.views import Outcome, View
 from hunter.collectors.survey import Survey, Surveyed
 from hunter.core.assessment import assess
@@ -40,6 +40,8 @@ class ScanRun:
     finished: int = 0
     #: Names whose MX could not be read.
     unassessed: int = 0
+    #: True once a question could not even be sent.
+    is_cut_off: bool = False
 
     def run(self, open_survey: OpenSurvey, concurrency: int) -> int:
         """Assess all names, so many at a time; returns the exit code."""
@@ -48,10 +50,10 @@ class ScanRun:
         except KeyboardInterrupt:
             self._end(is_interrupted=True)
             said = self.wording.number(self.finished)
-            self.progress.note(self.wording.say("scan.interrupted", finished=said))
+            self.progress.note(self.wording.say("scan.interrupted", {"finished": said}))
             return INTERRUPTED
         self._end(is_interrupted=False)
-        if self.finished and self.finished == self.unassessed:
+        if self.finished == self.unassessed and (self.unassessed > 1 or self.is_cut_off):
             self.progress.note(self.wording.say("scan.nothing_readable"))
         return FAILED if self.unassessed or self.intake.refused else SUCCESS
 
@@ -59,9 +61,9 @@ class ScanRun:
         """Say how many names took how long, and how many lines said the same again."""
         say, number, seconds = self.wording.say, self.wording.number, self.progress.elapsed_seconds
         rate, took = self.wording.decimal(self.finished / seconds), self.wording.decimal(seconds)
-        self.progress.note(say("scan.summary", finished=number(self.finished), seconds=took, rate=rate))
+        self.progress.note(say("scan.summary", {"finished": number(self.finished), "seconds": took, "rate": rate}))
         if self.intake.repeated:
-            self.progress.note(say("scan.repeated", repeated=number(self.intake.repeated)))
+            self.progress.note(say("scan.repeated", {"repeated": number(self.intake.repeated)}))
 
     def _end(self, *, is_interrupted: bool) -> None:
         self.progress.clear()
@@ -70,13 +72,21 @@ class ScanRun:
     async def _assess_all(self, open_survey: OpenSurvey, concurrency: int) -> None:
         async with open_survey() as survey:
             surveys = survey.many(self.intake, concurrency=concurrency)
+            ticker = asyncio.create_task(self._tick())
             try:
                 async for surveyed in surveys:
                     await self._take(surveyed)
             finally:
+                ticker.cancel()
                 # What is under way ends before the sockets close, also when our reader is gone.
                 if isinstance(surveys, AsyncGenerator):
                     await surveys.aclose()
+
+    async def _tick(self) -> None:
+        """Keep the live line fresh while nothing finishes; a single name needs none."""
+        while self.expected != 1:
+            self.progress.show(self.finished, self.expected)
+            await asyncio.sleep(EVERY_SECONDS)
 
     async def _take(self, surveyed: Surveyed) -> None:
         evidence = surveyed.evidence
@@ -86,12 +96,12 @@ class ScanRun:
         self.finished += 1
         self._say_if_unassessed(outcome)
         await self.view.take(outcome)
-        self.progress.show(self.finished, self.expected)
 
     def _say_if_unassessed(self, outcome: Outcome) -> None:
         mx = outcome.evidence.mail.mx
         if isinstance(mx, Unknown):
             self.unassessed += 1
+            self.is_cut_off = self.is_cut_off or mx.reason == "network"
             cause = unknown_cause(mx.reason, self.wording)
             domain = shown_domain(outcome.assessment.domain)
-            self.progress.note(self.wording.say("scan.not_assessed", domain=domain, why=cause))
+            self.progress.note(self.wording.say("scan.not_assessed", {"domain": domain, "why": cause}))

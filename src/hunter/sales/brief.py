@@ -4,7 +4,7 @@ In: an assessment, its evidence and the wording. Out: a `Brief` of finished phra
 read (interface design 5.2). Nothing here knows a terminal or a page.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -88,7 +88,7 @@ def compose_brief(assessment: Assessment, evidence: Evidence, wording: Wording) 
         priority=assessment.priority,
         answers=_answers(assessment, wording),
         steps=_steps(assessment, evidence.mail, wording),
-        rulebook=wording.say("brief.rulebook", version=assessment.rulebook_version),
+        rulebook=wording.say("brief.rulebook", {"version": assessment.rulebook_version}),
         findings=findings(assessment, evidence.mail, wording),
         unread=unread(evidence.mail, wording),
     )
@@ -99,23 +99,22 @@ def compose_verdict(assessment: Assessment, evidence: Evidence, wording: Wording
     code = assessment.reason_code
     params = dict(assessment.reason_params)
     if code == "invalid_domain":
-        return _verdict(wording, code, domain=str(params.get("domain", assessment.domain)))
+        return _verdict(wording, code, {"domain": params.get("domain", assessment.domain)})
     if code == "mx_unknown":
-        return _verdict(wording, code, why=unknown_cause(str(params.get("mx", "")), wording))
+        return _verdict(wording, code, {"why": unknown_cause(str(params.get("mx", "")), wording)})
     if code == "mx_missing":
-        return _verdict(wording, code, why=wording.say(f"absent_mx.{params.get('mx', '')}"))
+        return _verdict(wording, code, {"why": wording.say(f"absent_mx.{params.get('mx', '')}")})
     classification = assessment.classification
     if classification.provider is Provider.UNKNOWN:
-        return _verdict(wording, str(classification.reason), gateway=wording.gateway(classification))
+        return _verdict(wording, str(classification.reason), {"gateway": wording.gateway(classification)})
     if classification.provider is Provider.M365 and classification.m365.state is not M365State.YES:
         case = "m365_behind" if classification.gateway else "m365_likely"
-        return _verdict(wording, case, gateway=wording.gateway(classification))
+        return _verdict(wording, case, {"gateway": wording.gateway(classification)})
     return _provider_verdict(assessment, evidence.mail, wording)
 
 
-def _verdict(wording: Wording, case: str, *, gateway: str = "", why: str = "", domain: str = "") -> Verdict:
-    values = {"gateway": gateway, "why": why, "domain": domain}
-    return Verdict(wording.say(f"verdict.{case}", **values), wording.say(f"verdict_rest.{case}", **values))
+def _verdict(wording: Wording, case: str, values: Mapping[str, str | int]) -> Verdict:
+    return Verdict(wording.say(f"verdict.{case}", values), wording.say(f"verdict_rest.{case}", values))
 
 
 def _provider_verdict(assessment: Assessment, mail: MailEvidence, wording: Wording) -> Verdict:
@@ -124,14 +123,14 @@ def _provider_verdict(assessment: Assessment, mail: MailEvidence, wording: Wordi
     traces = [code for code in classification.m365.reasons if code in TRACES]
     uses = provider_sentence(wording, classification, assessment.mx_root)
     if classification.provider is Provider.M365:
-        lead, case = wording.say("verdict.m365", uses=uses), "m365"
+        lead, case = wording.say("verdict.m365", {"uses": uses}), "m365"
     elif traces:
         return Verdict(
-            wording.say("verdict.elsewhere_traces", uses=uses), _traces_sentence(assessment, traces, wording)
+            wording.say("verdict.elsewhere_traces", {"uses": uses}), _traces_sentence(assessment, traces, wording)
         )
     else:
         state = "relay" if classification.provider in RELAYS else f"elsewhere_{classification.m365.state}"
-        lead, case = wording.say(f"verdict.{state}", uses=uses), _case(assessment)
+        lead, case = wording.say(f"verdict.{state}", {"uses": uses}), _case(assessment)
     facts = () if case == "left_at_microsoft" else named_facts(assessment, mail, wording)
     for count in range(len(facts), 0, -1):
         rest = _with_facts(wording, f"verdict_rest.{case}", facts[:count])
@@ -143,7 +142,7 @@ def _provider_verdict(assessment: Assessment, mail: MailEvidence, wording: Wordi
 def _traces_sentence(assessment: Assessment, traces: Sequence[str], wording: Wording) -> str:
     """A migration half done needs the tenant and a second trace; a trace alone is a question to ask."""
     case = "half_finished" if "tenant_found" in assessment.classification.m365.reasons else "traces"
-    return wording.say(f"verdict_rest.{case}", traces=wording.listed("m365_reason", traces))
+    return wording.say(f"verdict_rest.{case}", {"traces": wording.listed("m365_reason", traces)})
 
 
 def _case(assessment: Assessment) -> str:
@@ -164,7 +163,7 @@ def strength(assessment: Assessment) -> str:
 
 
 def _with_facts(wording: Wording, key: str, facts: Sequence[str]) -> str:
-    return wording.say(f"{key}_facts", facts=", ".join(facts)) if facts else wording.say(key)
+    return wording.say(f"{key}_facts", {"facts": ", ".join(facts)}) if facts else wording.say(key)
 
 
 def _answers(assessment: Assessment, wording: Wording) -> tuple[Answer, ...]:
@@ -226,7 +225,7 @@ def _size_answer(size: TenantSize | None, wording: Wording) -> Answer | None:
     if size is None:
         return None
     low, high = size.seats_from, size.seats_to
-    seats = wording.say("size.range", low=low, high=high) if high else wording.say("size.from", low=low)
+    seats = wording.say("size.range", {"low": low, "high": high}) if high else wording.say("size.from", {"low": low})
     return Answer(wording.say("question.size"), seats, wording.say(f"size_reason.{size.reason}"))
 
 
@@ -252,4 +251,4 @@ def _step_label(code: str, assessment: Assessment, mail: MailEvidence, wording: 
         return wording.say("contribution.broken_spf")
     label = wording.say(f"contribution.{code}")
     is_testing = isinstance(mail.dmarc, Found) and mail.dmarc.value.is_testing
-    return wording.say("contribution.testing", label=label) if is_testing and code.startswith("dmarc_") else label
+    return wording.say("contribution.testing", {"label": label}) if is_testing and code.startswith("dmarc_") else label

@@ -88,7 +88,7 @@ def _mx(assessment: Assessment, mx: Signal[tuple[MXHost, ...]], wording: Wording
     if isinstance(mx, Unknown):
         return None
     first, others = mx.value[0].host, len(mx.value) - 1
-    title = wording.say("finding.mx_more" if others else "finding.mx", host=first, others=others)
+    title = wording.say("finding.mx_more" if others else "finding.mx", {"host": first, "others": others})
     return Finding(Mark.PLAIN, title, wording.say(f"meaning.{_provider_meaning(assessment)}"), _raw(mx))
 
 
@@ -115,7 +115,7 @@ def _spf(assessment: Assessment, spf: Signal[SPFPolicy], wording: Wording) -> Fi
         return None
     if isinstance(spf, Absent):
         if spf.raw:
-            title = wording.say("finding.spf_broken", why=wording.say(f"absent.{spf.reason}"))
+            title = wording.say("finding.spf_broken", {"why": wording.say(f"absent.{spf.reason}")})
             return Finding(Mark.BAD, title, wording.say("meaning.spf_broken"), _raw(spf))
         return Finding(Mark.BAD, wording.say("finding.spf_absent"), wording.say("meaning.spf_absent"), "")
     if lets_everybody_send(spf.value):
@@ -124,8 +124,8 @@ def _spf(assessment: Assessment, spf: Signal[SPFPolicy], wording: Wording) -> Fi
     steps = assessment.score.contributions if assessment.score else ()
     is_crowded = any(step.code == "spf_multiple_includes" for step in steps)
     case, mark = ("spf_crowded", Mark.WEAK) if is_crowded else ("spf", Mark.GOOD)
-    title = wording.say(f"finding.{case}", includes=len(policy.includes))
-    return Finding(mark, title, wording.say(f"meaning.{case}", lookups=policy.lookups), _raw(spf))
+    title = wording.say(f"finding.{case}", {"includes": len(policy.includes)})
+    return Finding(mark, title, wording.say(f"meaning.{case}", {"lookups": policy.lookups}), _raw(spf))
 
 
 def _dkim(mail: MailEvidence, wording: Wording) -> Finding | None:
@@ -143,14 +143,14 @@ def _dmarc(domain: str, dmarc: Signal[DMARCPolicy], wording: Wording) -> Finding
         return None
     if isinstance(dmarc, Absent):
         if dmarc.raw:
-            title = wording.say("finding.dmarc_broken", why=wording.say(f"absent_dmarc.{dmarc.reason}"))
+            title = wording.say("finding.dmarc_broken", {"why": wording.say(f"absent_dmarc.{dmarc.reason}")})
             return Finding(Mark.BAD, title, wording.say("meaning.dmarc_broken"), _raw(dmarc))
         return Finding(Mark.BAD, wording.say("finding.dmarc_absent"), wording.say("meaning.dmarc_absent"), "")
     policy = dmarc.value
     case, mark = _dmarc_case(policy)
-    title = wording.say(f"finding.{case}", policy=policy.policy, coverage=policy.coverage)
+    title = wording.say(f"finding.{case}", {"policy": policy.policy, "coverage": policy.coverage})
     if policy.domain != domain:
-        title = wording.say("finding.dmarc_inherited", title=title, domain=policy.domain)
+        title = wording.say("finding.dmarc_inherited", {"title": title, "domain": policy.domain})
     return Finding(mark, title, wording.say(f"meaning.{case}"), _raw(dmarc))
 
 
@@ -168,7 +168,7 @@ def _autodiscover(mail: MailEvidence, wording: Wording) -> Finding | None:
     autodiscover = autodiscover_of(mail)
     if not isinstance(autodiscover, Found):
         return None
-    title = wording.say("finding.autodiscover", host=autodiscover.value[0])
+    title = wording.say("finding.autodiscover", {"host": autodiscover.value[0]})
     return Finding(Mark.PLAIN, title, wording.say("meaning.autodiscover"), _raw(autodiscover))
 
 
@@ -176,7 +176,7 @@ def _name_servers(ns: Signal[tuple[str, ...]], wording: Wording) -> Finding | No
     if not isinstance(ns, Found):
         return None
     hosts = ", ".join(ns.value)
-    return Finding(Mark.PLAIN, wording.say("finding.ns", hosts=hosts), wording.say("meaning.ns"), _raw(ns))
+    return Finding(Mark.PLAIN, wording.say("finding.ns", {"hosts": hosts}), wording.say("meaning.ns"), _raw(ns))
 
 
 def _raw(signal: Found[Any] | Absent) -> str:

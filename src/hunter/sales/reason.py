@@ -24,10 +24,10 @@ def reason(assessment: Assessment, evidence: Evidence, wording: Wording) -> str:
         opening = _whole_sentence(assessment, wording)
     else:
         uses = provider_sentence(wording, assessment.classification, assessment.mx_root)
-        opening = _joined(wording.say(f"reason.{code}", uses=uses), _details(assessment, evidence.mail, wording))
+        opening = _joined(wording.say(f"reason.{code}", {"uses": uses}), _details(assessment, evidence.mail, wording))
     if score is None:
         return opening
-    tail = wording.say("reason.tail", score=score.points, provider=assessment.classification.provider)
+    tail = wording.say("reason.tail", {"score": score.points, "provider": assessment.classification.provider})
     return f"{opening} {tail}"
 
 
@@ -41,15 +41,15 @@ def fact_phrase(code: str, mail: MailEvidence, wording: Wording) -> str:
     """Return one fact in words, with the number or the cause that makes it checkable."""
     spf, dmarc = mail.spf, mail.dmarc
     if code == "broken_spf" and isinstance(spf, Absent):
-        return wording.say("fact.broken_spf", why=wording.say(f"absent.{spf.reason}"))
+        return wording.say("fact.broken_spf", {"why": wording.say(f"absent.{spf.reason}")})
     if code == "spf" and isinstance(spf, Found) and lets_everybody_send(spf.value):
         return wording.say("fact.spf_open")
     if code == "spf_multiple_includes" and isinstance(spf, Found):
-        return wording.say("fact.spf_multiple_includes", includes=len(spf.value.includes))
+        return wording.say("fact.spf_multiple_includes", {"includes": len(spf.value.includes)})
     if code == "no_dmarc" and isinstance(dmarc, Absent) and dmarc.raw:
         return wording.say("fact.broken_dmarc")
     if isinstance(dmarc, Found) and code in ("dmarc_reject", "dmarc_quarantine") and dmarc.value.coverage < 100:
-        return wording.say(f"fact.{code}_part", coverage=dmarc.value.coverage)
+        return wording.say(f"fact.{code}_part", {"coverage": dmarc.value.coverage})
     return wording.say(f"fact.{code}")
 
 
@@ -67,21 +67,21 @@ def _whole_sentence(assessment: Assessment, wording: Wording) -> str:
     params = dict(assessment.reason_params)
     code = assessment.reason_code
     if code == "invalid_domain":
-        return wording.say("reason.invalid_domain", domain=params.get("domain", assessment.domain))
+        return wording.say("reason.invalid_domain", {"domain": params.get("domain", assessment.domain)})
     cause = str(params.get("mx", ""))
     if code == "mx_missing":
-        return wording.say("reason.mx_missing", why=wording.say(f"absent_mx.{cause}"))
-    return wording.say("reason.mx_unknown", why=unknown_cause(cause, wording))
+        return wording.say("reason.mx_missing", {"why": wording.say(f"absent_mx.{cause}")})
+    return wording.say("reason.mx_unknown", {"why": unknown_cause(cause, wording)})
 
 
 def _details(assessment: Assessment, mail: MailEvidence, wording: Wording) -> str:
     facts = ", ".join(named_facts(assessment, mail, wording))
     unknown = wording.listed("signal", assessment.signals_unknown)
     if facts and unknown:
-        return wording.say("reason.facts_and_unknown", facts=facts, unknown=unknown)
+        return wording.say("reason.facts_and_unknown", {"facts": facts, "unknown": unknown})
     if unknown:
-        return wording.say("reason.unknown", unknown=unknown)
-    return wording.say("reason.facts", facts=facts) if facts else ""
+        return wording.say("reason.unknown", {"unknown": unknown})
+    return wording.say("reason.facts", {"facts": facts}) if facts else ""
 
 
 def _joined(first: str, second: str) -> str:

@@ -4,7 +4,7 @@ In: codes of an assessment and a catalogue of phrases. Out: text. Keys read `gro
 by a Turkish suffix, so that no name has to be inflected. Sentences live in `locale/`, not here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -34,8 +34,8 @@ class Wording:
     catalogue: Catalogue
     signatures: Signatures
 
-    def say(self, key: str, **values: str | int) -> str:
-        """Return the phrase of a key with its values filled in."""
+    def say(self, key: str, values: Mapping[str, str | int] | None = None) -> str:
+        """Return the phrase of a key with its values filled in; braces in a value stay what they are."""
         phrase = self.catalogue.gettext(key)
         return phrase.format_map(values) if values else phrase
 
@@ -85,7 +85,7 @@ def provider_sentence(wording: Wording, classification: Classification, mx_root:
     clause = _provider_clause(wording, classification, mx_root)
     if classification.gateway is None or classification.provider is Provider.UNKNOWN:
         return clause
-    return wording.say("uses.behind", uses=clause, gateway=wording.gateway(classification))
+    return wording.say("uses.behind", {"uses": clause, "gateway": wording.gateway(classification)})
 
 
 def brand_of(classification: Classification) -> str | None:
@@ -114,21 +114,21 @@ def _names_host(fact: ProviderFact, classification: Classification) -> bool:
 def _provider_clause(wording: Wording, classification: Classification, mx_root: str | None) -> str:
     provider = classification.provider
     if provider is Provider.UNKNOWN:
-        return wording.say(f"uses.{classification.reason}", gateway=wording.gateway(classification))
+        return wording.say(f"uses.{classification.reason}", {"gateway": wording.gateway(classification)})
     if provider is Provider.M365:
         return wording.say("uses.M365_likely" if classification.m365.state is M365State.LIKELY else "uses.M365")
     if classification.mail_service:
-        return wording.say("uses.service", brand=classification.mail_service)
+        return wording.say("uses.service", {"brand": classification.mail_service})
     if provider is Provider.HOSTING:
         brand = brand_of(classification)
-        return wording.say("uses.hosting_at", brand=brand) if brand else wording.say("uses.Hosting")
+        return wording.say("uses.hosting_at", {"brand": brand}) if brand else wording.say("uses.Hosting")
     if provider is not Provider.LOCAL:
         return wording.say(f"uses.{provider}")
     if classification.local_provider:
-        return wording.say("uses.local_host", brand=classification.local_provider)
+        return wording.say("uses.local_host", {"brand": classification.local_provider})
     if is_own_server(classification):
         return wording.say("uses.own_server")
-    return wording.say("uses.unlisted_at", host=mx_root) if mx_root else wording.say("uses.Local")
+    return wording.say("uses.unlisted_at", {"host": mx_root}) if mx_root else wording.say("uses.Local")
 
 
 def _unlisted(wording: Wording, mx_root: str | None) -> str:

@@ -39,6 +39,15 @@ def test_the_best_priority_and_then_the_higher_score_come_first_and_unknown_last
     ]
 
 
+def test_of_two_companies_with_one_priority_the_higher_score_comes_first() -> None:
+    lower = mail_evidence(
+        mx=("aspmx.l.google.com",), spf=spf_policy(), dkim=(dkim_key(),), dmarc=dmarc_policy("quarantine")
+    )
+    pair = {"a.example": lower, "b.example": well_kept("aspmx.l.google.com")}
+    found = [row_of(judged(mail, domain)[0], wording()) for domain, mail in pair.items()]
+    assert [line.split()[:3] for line in lines(200, found)[1:]] == [["1", "90", "b.example"], ["1", "85", "a.example"]]
+
+
 def test_unknown_numbers_are_no_zero() -> None:
     assert lines(200)[-1].split()[:2] == ["–", "–"]
     assert "Belirlenemedi" in lines(200)[-1]

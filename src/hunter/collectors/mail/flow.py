@@ -93,7 +93,7 @@ class Ceiling:
 class Window:
     """How many questions may be under way at one upstream; shrinks when it falls silent, and recovers."""
 
-    __slots__ = ("answered", "silent", "size")
+    __slots__ = ("settled", "silent", "size")
 
     START: Final = 1000
     _SMALLEST: Final = 50
@@ -101,13 +101,13 @@ class Window:
 
     def __init__(self) -> None:
         self.size = self.START
-        #: Answers and time-outs since the size was last looked at; counted by the one who sees them.
-        self.answered = 0
+        #: Questions settled and time-outs since the size was last looked at; counted by the one who sees them.
+        self.settled = 0
         self.silent = 0
 
     def adapt(self) -> None:
         """Look at what was counted: above a quarter of silence halve the window, below a tenth let it grow."""
-        total = self.answered + self.silent
+        total = self.settled + self.silent
         if total < self._ROUND:
             return
         share = self.silent / total
@@ -115,4 +115,4 @@ class Window:
             self.size = max(self.size // 2, self._SMALLEST)
         elif share < 0.1:
             self.size = min(self.size + self._SMALLEST, self.START)
-        self.answered = self.silent = 0
+        self.settled = self.silent = 0

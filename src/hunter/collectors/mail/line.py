@@ -65,9 +65,15 @@ class Wave:
         #: All names lie in one zone, so silence on one means silence on all: only one scout is sent again.
         self.is_one_zone = is_one_zone
 
+    def start(self, now: float) -> None:
+        """The first question goes out: from now on the time runs."""
+        if self.started_at == inf:
+            self.started_at = now
+            self.deadline = now + self.seconds
+
     def must_park(self, errand: "Errand") -> bool:
         """After silence: say whether this question has to wait for the scout; names the scout if there is none."""
-        if not self.is_one_zone or self.has_sign_of_life:
+        if not self.is_one_zone or self.has_sign_of_life or self.left < len(self.errands):
             return False
         if self.scout is None:
             self.scout = errand
@@ -105,12 +111,14 @@ class Errand(Conversation):
 
     def stop_waiting(self) -> None:
         """Give back every id."""
-        for pending, identifier in self.earlier_keys:
-            pending.pop(identifier, None)
-        if self.key is not None:
-            self.key[0].pop(self.key[1], None)
+        key = self.key
+        if key is not None:
+            key[0].pop(key[1], None)
             self.key = None
-            self.earlier_keys = ()
+            if self.earlier_keys:
+                for pending, identifier in self.earlier_keys:
+                    pending.pop(identifier, None)
+                self.earlier_keys = ()
 
 
 class Line:
@@ -135,8 +143,32 @@ class Line:
         self.queue: deque[Errand] = deque()
         #: True while a timer will look at the queue.
         self.is_waiting_for_ceiling = False
+        #: Questions go out as they are, as fast as the window allows.
+        self.is_plain = not upstream.randomises_case and not upstream.questions_per_second
         self._randomises_case = upstream.randomises_case
         self._flattened = 0
+
+    def has_room_for(self, count: int) -> bool:
+        """Say whether so many questions may go out at once, without queue, ceiling or further ado."""
+        return self.is_plain and not self.queue and self.in_flight + count <= self.window.size
+
+    def send_all(self, errands: "Sequence[Errand]", now: float) -> int:
+        """Put questions on the wire, as they are; returns how many went before the system would send no more."""
+        try:
+            port = self.ports.take(now, len(errands))
+        except OSError:
+            return 0
+        send, pending = port.socket.send, port.pending
+        for count, (errand, identifier) in enumerate(
+            zip(errands, self.ports.identifiers(port, len(errands)), strict=True)
+        ):
+            try:
+                send(identifier + wire.EDNS_HEAD + errand.question + wire.OPT_RECORD)
+            except OSError:
+                return count
+            pending[identifier] = errand
+            errand.key = (pending, identifier)
+        return len(errands)
 
     def send(self, errand: Errand, now: float) -> None:
         """Put one question on the wire; raises OSError where the system will not send."""

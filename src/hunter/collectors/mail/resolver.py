@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Final
 
 from hunter.collectors.mail import wire
-from hunter.collectors.mail.answer import Answer, unknown
+from hunter.collectors.mail.answer import UNKNOWN, Answer, unknown
 from hunter.collectors.mail.conversation import Step
 from hunter.collectors.mail.flow import RetryBudget
 from hunter.collectors.mail.line import Errand, Line, Upstream, Wave
@@ -30,8 +30,6 @@ _SMALLEST_PACKET: Final = 12
 #: Pause before an upstream that could not answer is asked again (seconds, drawn between the two).
 _PAUSE_SECONDS: Final = (0.1, 0.2)
 _TCP_SECONDS: Final = 3.0
-#: Mask: one round trip in eight is measured.
-_SAMPLE_EVERY: Final = 7
 _TIDY_SECONDS: Final = 1.0
 
 
@@ -122,18 +120,10 @@ class Resolver:
         if not questions:
             return []
         self._turn += 1
-        wave = Wave(
-            questions,
-            self._turn,
-            future=self._loop.create_future(),
-            seconds=min(WAVE_SECONDS, budget.left_seconds),
-            is_one_zone=is_one_zone,
-        )
-        self.statistics.questions += len(questions)
-        self._budget.count(len(questions))
-        now = self._loop.time()
-        for errand in wave.errands:
-            self._submit(errand, now)
+        future = self._loop.create_future()
+        seconds = min(WAVE_SECONDS, budget.left_seconds)
+        wave = Wave(questions, self._turn, future=future, seconds=seconds, is_one_zone=is_one_zone)
+        self._send_wave(wave, self._loop.time())
         try:
             await wave.future
         finally:
@@ -142,6 +132,28 @@ class Resolver:
                     self._abandon(errand)
         budget.left_seconds -= self._loop.time() - wave.started_at
         return [errand.answer for errand in wave.errands]
+
+    def _send_wave(self, wave: Wave, now: float) -> None:
+        """Send the questions of a new wave: all at once where the upstream has room for them, else one by one."""
+        errands = wave.errands
+        self.statistics.questions += len(errands)
+        self._budget.count(len(errands))
+        line = self._lines[self._turn % len(self._lines)]
+        if not line.has_room_for(len(errands)):
+            for errand in errands:
+                self._submit(errand, now)
+            return
+        wave.start(now)
+        wave.due = due = int(min(now + line.round_trips.timeout_seconds, wave.deadline) * _TICKS_PER_SECOND) + 1
+        self._wheel.setdefault(due, []).append(wave)
+        line.in_flight += len(errands)
+        for errand in errands:
+            errand.tries = 1
+            errand.line = line
+            errand.sent_at = now
+            errand.due = due
+        for errand in errands[line.send_all(errands, now) :]:
+            self._on_send_failure(errand, now)
 
     def _submit(self, errand: Errand, now: float) -> None:
         """Send a question, or queue it where the upstream's window or ceiling is reached."""
@@ -160,19 +172,20 @@ class Resolver:
         errand.line = line
         errand.sent_at = now
         line.in_flight += 1
-        wave = errand.wave
-        if wave.started_at > now:
-            wave.started_at = now
-            wave.deadline = now + wave.seconds
+        errand.wave.start(now)
         try:
             line.send(errand, now)
         except OSError:
-            # The place is given back without looking at the queue, which would meet the same refusal at once.
-            line.in_flight -= 1
-            errand.line = None
-            self._proceed(errand, errand.failed("network"), now)
+            self._on_send_failure(errand, now)
         else:
             self._arm(errand, now + line.round_trips.timeout_seconds * (1 << (errand.tries - 1)))
+
+    def _on_send_failure(self, errand: Errand, now: float) -> None:
+        # The place is given back without looking at the queue, which would meet the same refusal at once.
+        if errand.line is not None:
+            errand.line.in_flight -= 1
+            errand.line = None
+        self._proceed(errand, errand.failed("network"), now)
 
     def _arm(self, errand: Errand, at: float) -> None:
         """Look at the errand again at the given loop time, or at its wave's deadline if that comes first."""
@@ -215,12 +228,18 @@ class Resolver:
         errand.stop_waiting()
         wave = errand.wave
         wave.left -= 1
+        line = errand.line
+        if line is not None:
+            line.in_flight -= 1
+            line.window.settled += 1
+            if line.queue:
+                self._drain(line, now)
         if not wave.left:
             if not wave.future.done():
                 wave.future.set_result(None)
         elif wave.parked:
+            wave.has_sign_of_life = wave.has_sign_of_life or errand.answer.state != UNKNOWN
             self._release(wave, now)
-        self._leave_line(errand, now)
 
     def _abandon(self, errand: Errand) -> None:
         """Nobody waits for the answer any more."""
@@ -285,37 +304,38 @@ class Resolver:
         """Take in what has arrived on one socket."""
         receive, pending = port.socket.recv, port.pending
         now = self._loop.time()
+        errand: Errand | None = None
         for _ in range(_PACKETS_AT_ONCE):
             try:
                 packet = receive(_LARGEST_PACKET)
             except BlockingIOError:
-                return
+                break
             except OSError:
                 self._on_refusal(port, now)
-                return
+                break
             errand = pending.get(packet[:2])
             if errand is None or len(packet) < _SMALLEST_PACKET:
                 self.statistics.strays += 1
+                continue
+            step = errand.receive(packet)
+            if step is Step.DONE and errand.tries == 1:
+                self._settle(errand, now)
             else:
-                self._on_packet(errand, packet, now)
+                self._on_trouble(errand, step, now)
+        if errand is not None and errand.is_done and errand.tries == 1:
+            # One round trip of each batch is measured.
+            self._lines[errand.first_upstream % len(self._lines)].round_trips.add(now - errand.sent_at)
 
-    def _on_packet(self, errand: Errand, packet: bytes, now: float) -> None:
-        step = errand.receive(packet)
-        line = errand.line
+    def _on_trouble(self, errand: Errand, step: Step, now: float) -> None:
+        """Go on after a packet that is not simply the answer to a first try."""
         if step is Step.WAIT:
             self.statistics.strays += 1
             return
-        errand.wave.has_sign_of_life = True
-        if line is not None:
-            line.window.answered += 1
-            if errand.tries == 1 and line.window.answered & _SAMPLE_EVERY == 0:
-                line.round_trips.add(now - errand.sent_at)
-        if step is Step.DONE:
-            self._settle(errand, now)
-            return
+        wave = errand.wave
+        wave.has_sign_of_life = True
         self._proceed(errand, step, now)
-        if errand.wave.parked:
-            self._release(errand.wave, now)
+        if wave.parked:
+            self._release(wave, now)
 
     def _on_refusal(self, port: Port[Errand], now: float) -> None:
         """The system says that nobody listens there: every try under way on this socket has failed."""

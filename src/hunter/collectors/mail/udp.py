@@ -70,15 +70,36 @@ class Ports(Generic[W]):
 
         Raises OSError where the system will not send; nothing waits then.
         """
-        port = self._take(now)
-        pending = port.pending
-        identifier = self._identifier()
-        while identifier in pending:
-            identifier = self._identifier()
+        port = self.take(now, 1)
+        [identifier] = self.identifiers(port, 1)
         port.socket.send(identifier + body)
-        port.asked += 1
-        pending[identifier] = waiting
-        return pending, identifier
+        port.pending[identifier] = waiting
+        return port.pending, identifier
+
+    def take(self, now: float, count: int) -> Port[W]:
+        """Return the port whose turn it is, for so many questions; raises OSError where none can be opened."""
+        if len(self._ports) < self._count:
+            port: Port[W] = Port(self._address, now)
+            self._ports.append(port)
+            self._watch(port)
+        else:
+            self._turn = (self._turn + 1) % self._count
+            port = self._ports[self._turn]
+        port.asked += count
+        return port
+
+    def identifiers(self, port: Port[W], count: int) -> list[bytes]:
+        """Return so many unguessable message ids, different from each other, under which nothing waits on the port."""
+        at, self._next_id = self._next_id, self._next_id + 2 * count
+        if self._next_id > len(self._ids):
+            self._ids, at, self._next_id = os.urandom(_IDS_AT_ONCE), 0, 2 * count
+        ids = self._ids
+        fresh = [ids[place : place + 2] for place in range(at, at + 2 * count, 2)]
+        pending = port.pending
+        if len(set(fresh)) < count or not pending.keys().isdisjoint(fresh):
+            # A draw that met an id in use: draw anew, until all are free.
+            return self.identifiers(port, count)
+        return fresh
 
     def tidy(self, now: float) -> None:
         """Replace worn sockets; close those replaced before once nothing waits on them."""
@@ -94,22 +115,6 @@ class Ports(Generic[W]):
         for port in self._ports + self._worn:
             self._close(port)
         self._ports, self._worn = [], []
-
-    def _take(self, now: float) -> Port[W]:
-        if len(self._ports) < self._count:
-            port: Port[W] = Port(self._address, now)
-            self._ports.append(port)
-            self._watch(port)
-            return port
-        self._turn = (self._turn + 1) % self._count
-        return self._ports[self._turn]
-
-    def _identifier(self) -> bytes:
-        at = self._next_id
-        if at >= len(self._ids):
-            self._ids, at = os.urandom(_IDS_AT_ONCE), 0
-        self._next_id = at + 2
-        return self._ids[at : at + 2]
 
     def _close(self, port: Port[W]) -> None:
         self._unwatch(port)

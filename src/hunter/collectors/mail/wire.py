@@ -36,14 +36,14 @@ Value = str | bytes | int | tuple[int, str] | tuple[int, int, int, str]
 #: Largest UDP answer we ask for: it crosses every path unfragmented (DNS Flag Day 2020).
 EDNS_SIZE: Final = 1232
 #: OPT pseudo-record that announces it (RFC 6891 §6.1.2): root, type 41, size, no flags, no options.
-_OPT_RECORD: Final = b"\x00\x00\x29" + EDNS_SIZE.to_bytes(2, "big") + b"\x00\x00\x00\x00\x00\x00"
+OPT_RECORD: Final = b"\x00\x00\x29" + EDNS_SIZE.to_bytes(2, "big") + b"\x00\x00\x00\x00\x00\x00"
 _HEADER: Final = Struct("!HHHHH")
 _RECORD: Final = Struct("!HHIH")
 _PAIR: Final = Struct("!H")
 _TRIPLE: Final = Struct("!HHH")
 #: Flags, counts: one question, recursion desired, without and with one additional record.
 _PLAIN_HEAD: Final = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00"
-_EDNS_HEAD: Final = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
+EDNS_HEAD: Final = b"\x01\x00\x00\x01\x00\x00\x00\x00\x00\x01"
 _HEADER_SIZE: Final = 12
 _MAX_TTL: Final = 0x7FFFFFFF
 #: Flags AA and RA (an authority, or a resolver that went to one) and the response code.
@@ -88,7 +88,7 @@ def encode_type(record_type: int) -> bytes:
 
 def message_body(question: bytes, *, with_edns: bool) -> bytes:
     """Return a query without its two id bytes; `question` is encoded name, type and class."""
-    return _EDNS_HEAD + question + _OPT_RECORD if with_edns else _PLAIN_HEAD + question
+    return EDNS_HEAD + question + OPT_RECORD if with_edns else _PLAIN_HEAD + question
 
 
 def read_answer(packet: bytes, question: bytes) -> Reading:

@@ -1,0 +1,96 @@
+"""`hunter bench`: measures the goals of the project and holds each figure against its floor and its aim.
+
+In: the command's options. Out: tables, Markdown or JSON on standard output; what is under way on standard error.
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any, Final
+
+from hunter.bench.effort import FULL, QUICK, Options
+from hunter.bench.machine import this_machine
+from hunter.bench.report import Report, json_text, markdown_lines, table_lines
+from hunter.cli.exit_codes import FAILED, SUCCESS
+from hunter.cli.terminal import printable
+from hunter.cli.views import print_lines
+from hunter.core.errors import InvalidInput
+from hunter.rules.load import load_rulebook
+
+#: What can be measured; each is a module of `hunter.bench`, loaded when it is asked for.
+SUBJECTS: Final = {
+    "dns": "the DNS collector: every row of its table of goals",
+    "core": "assessments per CPU-second from ready evidence",
+    "scan": "the whole command on a long list: CPU and memory",
+}
+#: Measured on labelled rows that the project does not hold.
+PROVIDERS: Final = "providers"
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the options."""
+    subjects = {**SUBJECTS, PROVIDERS: "how often the verdict on labelled domains is right; needs --data"}
+    width = max(map(len, subjects))
+    parser = argparse.ArgumentParser(
+        prog="hunter bench",
+        description="Measure the goals of the project on this machine. No network needed.",
+        epilog="subjects:\n" + "\n".join(f"  {name:<{width}}  {meaning}" for name, meaning in subjects.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("subjects", nargs="+", choices=subjects, metavar="SUBJECT", help="see below")
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON text with all figures")
+    form.add_argument("--markdown", action="store_true", help="tables for docs/reference/performance.md")
+    parser.add_argument("--peers", action="store_true", help="measure checkdmarc beside us, in the same run")
+    parser.add_argument("--data", type=Path, metavar="PATH", help="labelled rows, for providers")
+    parser.add_argument("--quick", action="store_true", help="a look in a few seconds; figures vary more")
+    parser.add_argument("--part", action="append", default=[], metavar="NAME", help="only this part; may be repeated")
+    parser.add_argument("--packets", type=int, metavar="N", help="packets of the fuzz rows")
+    parser.add_argument("--seed", type=int, default=1, help="another number gives other domains and other victims")
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure what was asked for; returns the exit code: 1 where a figure is below its floor."""
+    if PROVIDERS in options.subjects and options.data is None:
+        raise InvalidInput("providers needs --data PATH, the labelled rows")
+    measures = [_measure_of(subject, options) for subject in dict.fromkeys(options.subjects)]
+    reports: list[Report] = []
+    for measure in measures:
+        reports.append(measure())
+        if not options.json:
+            lines = markdown_lines if options.markdown else table_lines
+            print_lines(sys.stdout, (*map(printable, lines(reports[-1])), ""))
+    if options.json:
+        print_lines(sys.stdout, [json_text(reports)])
+    return FAILED if any(report.missed for report in reports) else SUCCESS
+
+
+def _measure_of(subject: str, options: argparse.Namespace) -> Callable[[], Report]:
+    if subject == PROVIDERS:
+        return partial(_measure_providers, options.data)
+    bench: Any = resolve_name(f"hunter.bench.{subject}")
+    return partial(bench.run, _wanted(options))
+
+
+def _measure_providers(data: Path) -> Report:
+    bench: Any = resolve_name(f"hunter.bench.{PROVIDERS}")
+    machine = this_machine()
+    measures = asyncio.run(bench.measure_providers(data, load_rulebook().signatures))
+    return Report(f"hunter bench {PROVIDERS} --data {data.name}", machine, tuple(measures))
+
+
+def _wanted(options: argparse.Namespace) -> Options:
+    return Options(
+        effort=QUICK if options.quick else FULL,
+        seed=options.seed,
+        with_peers=options.peers,
+        parts=tuple(options.part),
+        packets=options.packets,
+        say=lambda line: print_lines(sys.stderr, [printable(line)]),
+    )

@@ -1,0 +1,89 @@
+"""Name servers of the lab on real sockets, and a resolver that has to leave nothing behind."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
+from threading import Thread
+from typing import Protocol
+
+import pytest
+
+from hunter.collectors.mail.collect import MailCollector
+from hunter.collectors.mail.line import Upstream
+from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.pacing import Pace
+from hunter.collectors.survey import Survey
+from hunter.core.signatures import Signatures
+from hunter.lab.faults import NO_FAULTS, Faults
+from hunter.lab.name_server import NameServer
+from hunter.lab.worlds import Records, ServedWorld, World
+from tests.integration.collectors.leftovers import leftovers
+from tests.support.builders import COLLECTED_AT
+from tests.support.rulebooks import shipped_rulebook
+
+Serve = Callable[..., NameServer]
+
+
+class Server(Protocol):
+    """What can be asked."""
+
+    host: str
+    port: int
+
+
+OpenResolver = Callable[..., Awaitable[Resolver]]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Starts a name server of the lab for a world, or for records as `World.from_records` takes them."""
+    started: list[tuple[NameServer, Thread]] = []
+
+    def start(world: ServedWorld | Records, faults: Faults = NO_FAULTS, *, host: str = "127.0.0.1") -> NameServer:
+        served = World.from_records(world) if isinstance(world, Mapping) else world
+        server = NameServer(served, faults, host=host)
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        started.append((server, thread))
+        return server
+
+    yield start
+    for server, thread in started:
+        server.close()
+        thread.join()
+
+
+@pytest.fixture
+async def resolver_for() -> AsyncIterator[OpenResolver]:
+    """Opens a resolver that asks these servers; at the end of the test nothing may be left in it."""
+    async with AsyncExitStack() as open_resolvers:
+        opened: list[Resolver] = []
+
+        async def open_resolver(
+            *servers: Server, questions_per_second: float = 0.0, randomises_case: bool = False
+        ) -> Resolver:
+            upstreams = [
+                Upstream(
+                    server.host,
+                    server.port,
+                    questions_per_second=questions_per_second,
+                    randomises_case=randomises_case,
+                )
+                for server in servers
+            ]
+            opened.append(await open_resolvers.enter_async_context(Resolver(upstreams)))
+            return opened[-1]
+
+        yield open_resolver
+        assert [leftovers(resolver) for resolver in opened] == [{}] * len(opened)
+
+
+@pytest.fixture
+def signatures() -> Signatures:
+    """The shipped signatures."""
+    return shipped_rulebook().signatures
+
+
+def survey_of(resolver: Resolver, *, per_second: float = 0.0) -> Survey:
+    """A survey through the resolver that takes every answer to have been collected at one fixed time."""
+    collector = MailCollector(resolver, shipped_rulebook().signatures)
+    return Survey(collector, clock=lambda: COLLECTED_AT, pace=Pace(per_second))

@@ -1,0 +1,35 @@
+"""Questions as the resolver takes them, and what tests compare."""
+
+from collections.abc import Iterable
+
+from hunter.collectors.mail import wire
+from hunter.collectors.mail.answer import Answer
+from hunter.collectors.mail.resolver import Resolver, TimeBudget
+
+
+def question(name: str, record_type: int = wire.TXT) -> bytes:
+    """An encoded question."""
+    return wire.encode_name(name) + wire.encode_type(record_type)
+
+
+async def ask(resolver: Resolver, name: str, record_type: int = wire.TXT) -> Answer:
+    """Ask one question."""
+    [answer] = await resolver.lookup_many([(name, record_type)])
+    return answer
+
+
+async def ask_within(seconds: float, resolver: Resolver, name: str, record_type: int = wire.TXT) -> Answer:
+    """Ask one question that must be settled in so many seconds."""
+    [answer] = await resolver.ask([question(name, record_type)], TimeBudget(seconds))
+    return answer
+
+
+def states(answers: Iterable[Answer]) -> set[tuple[str, str]]:
+    """The different (state, reason) pairs among answers."""
+    return {(answer.state, answer.reason) for answer in answers}
+
+
+async def get_acquainted(resolver: Resolver) -> None:
+    """Let a resolver learn that its upstreams are quick, so that it waits 0.3 s for a first answer and not 1.5 s."""
+    for number in range(4):
+        await resolver.lookup_many([(f"n{at}.quick{number}.example", wire.TXT) for at in range(8)])

@@ -1,0 +1,194 @@
+"""Windows, ceilings, deadlines in the queue, stalls of the loop, callers that leave, and the end of the resolver."""
+
+import asyncio
+import os
+import time
+from collections import Counter
+from pathlib import Path
+
+from hunter.collectors.mail import wire
+from hunter.collectors.mail.answer import Answer
+from hunter.collectors.mail.flow import Window
+from hunter.collectors.mail.line import Upstream
+from hunter.collectors.mail.resolver import Resolver, TimeBudget
+from tests.integration.collectors.conftest import OpenResolver, Serve
+from tests.integration.collectors.leftovers import leftovers
+from tests.integration.collectors.mail.questions import ask, get_acquainted, question, states
+from tests.integration.collectors.scripted import Asked, Sent, serve_script, silence, texts
+
+RECORDS = {"firma.example": {"TXT": ["v=spf1 -all"]}}
+
+
+def open_sockets() -> int:
+    """How many sockets this process holds."""
+    links = (os.readlink(entry) for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink())
+    return sum(link.startswith("socket:") for link in links)
+
+
+async def test_more_questions_than_the_window_takes_are_all_answered(serve: Serve, resolver_for: OpenResolver) -> None:
+    resolver = await resolver_for(serve(RECORDS))
+    names = [("firma.example" if number % 2 else f"gone{number}.example", wire.TXT) for number in range(6000)]
+    answers = await resolver.lookup_many(names)
+    assert Counter(answer.state for answer in answers) == {"found": 3000, "absent": 3000}
+
+
+async def test_window_is_never_exceeded(resolver_for: OpenResolver) -> None:
+    async with serve_script(silence) as server:
+        resolver = await resolver_for(server)
+        waiting = asyncio.ensure_future(
+            resolver.ask([question(f"n{number}.example") for number in range(2000)], TimeBudget(1.0))
+        )
+        await server.until_asked(Window.START)
+        assert leftovers(resolver)["places in windows"] == Window.START
+        answers = await waiting
+    assert states(answers) == {("unknown", "timeout")}
+    assert Counter(answer.tries for answer in answers) == {1: Window.START, 0: Window.START}
+
+
+async def test_ceiling_is_kept(resolver_for: OpenResolver) -> None:
+    async with serve_script(lambda asked: [texts(asked)]) as server:
+        resolver = await resolver_for(server, questions_per_second=500)
+        since = time.monotonic()
+        asked = (resolver.lookup_many([(f"n{at}.d{number}.example", wire.TXT) for at in range(5)]) for number in range(80))
+        answers = [answer for wave in await asyncio.gather(*asked) for answer in wave]
+        elapsed = time.monotonic() - since
+    assert states(answers) == {("absent", "nodata")}
+    # 400 questions: a burst of 25, the rest at 500 a second.
+    assert elapsed >= 0.74
+
+
+async def test_waiting_below_a_ceiling_costs_no_time_on_the_wire(resolver_for: OpenResolver) -> None:
+    """Waves that have to wait for their turn are not given up: their time starts with their first question."""
+    async with serve_script(lambda asked: [texts(asked)]) as server:
+        resolver = await resolver_for(server, questions_per_second=200)
+        budgets = [TimeBudget(0.3) for _ in range(50)]
+        answers = await asyncio.gather(
+            *(resolver.ask([question(f"n{number}.example")] * 5, budget) for number, budget in enumerate(budgets))
+        )
+    assert {answer.state for wave in answers for answer in wave} == {"absent"}
+    assert min(budget.left_seconds for budget in budgets) > 0
+
+
+async def test_deadline_holds_in_the_queue_too(resolver_for: OpenResolver) -> None:
+    """A wave whose questions wait behind others after its first one was sent is settled when its time is up."""
+    async with serve_script(silence) as server:
+        resolver = await resolver_for(server, questions_per_second=20)
+        since = time.monotonic()
+        answers = await resolver.ask([question(f"n{number}.example") for number in range(200)], TimeBudget(0.5))
+        assert time.monotonic() - since < 1.5
+    assert states(answers) == {("unknown", "timeout")}
+    assert max(answer.tries for answer in answers) == 1
+
+
+async def test_repeat_that_cannot_be_sent_in_time_is_given_up_in_time(resolver_for: OpenResolver) -> None:
+    """Its repeat stands in the queue behind a thousand others when its deadline passes."""
+
+    def quick_only(asked: Asked) -> tuple[Sent, ...]:
+        return (texts(asked),) if "quick" in asked.name else ()
+
+    async with serve_script(quick_only) as server:
+        resolver = await resolver_for(server, questions_per_second=100)
+        await get_acquainted(resolver)
+        mine = asyncio.ensure_future(resolver.ask([question("mine.example")], TimeBudget(0.8)))
+        await server.until_asked(33)
+        others = asyncio.ensure_future(
+            resolver.ask([question(f"n{number}.example") for number in range(1000)], TimeBudget(3.0))
+        )
+        async with asyncio.timeout(2):
+            [answer] = await mine
+        others.cancel()
+        await asyncio.wait([others])
+    assert (answer.state, answer.reason) == ("unknown", "timeout")
+
+
+async def test_dead_questions_do_not_keep_others_waiting(resolver_for: OpenResolver) -> None:
+    """Silent questions hold their places only until their first time-out, then the next ones are asked."""
+
+    def mostly_dead(asked: Asked) -> tuple[Sent, ...]:
+        return () if asked.name.startswith("dead") else (texts(asked),)
+
+    async with serve_script(mostly_dead) as server:
+        resolver = await resolver_for(server)
+        await get_acquainted(resolver)
+        zones = [[question(f"dead{at}.d{number}.example") for at in range(5)] for number in range(300)]
+        dead = [
+            asyncio.ensure_future(resolver.ask(zone, TimeBudget(3.0), is_one_zone=True)) for zone in zones
+        ]
+        await server.until_asked(Window.START)
+        since = time.monotonic()
+        answer = await ask(resolver, "alive.example")
+        assert time.monotonic() - since < 2.5
+        assert answer.state == "absent"
+        assert states(answer for wave in await asyncio.gather(*dead) for answer in wave) == {("unknown", "timeout")}
+
+
+async def test_loop_that_stood_still_makes_no_time_outs(serve: Serve, resolver_for: OpenResolver) -> None:
+    resolver = await resolver_for(serve(RECORDS))
+    await get_acquainted(resolver)
+    waiting = asyncio.ensure_future(resolver.lookup_many([("firma.example", wire.TXT)] * 900))
+    await asyncio.sleep(0)
+    # The loop is held up on purpose: all answers arrive while nobody reads them.
+    time.sleep(1.2)
+    answers = await waiting
+    assert states(answers) == {("found", "")}
+    assert resolver.statistics.silences == 0
+
+
+async def test_caller_who_leaves_gives_everything_back(resolver_for: OpenResolver) -> None:
+    async with serve_script(silence) as server:
+        resolver = await resolver_for(server)
+        waiting = [asyncio.ensure_future(resolver.lookup_many([(f"n{at}.example", wire.TXT)] * 5)) for at in range(300)]
+        await server.until_asked(Window.START)
+        for one in waiting:
+            one.cancel()
+        await asyncio.wait(waiting)
+        assert leftovers(resolver) == {}
+        server.react = lambda asked: [texts(asked, "next")]
+        assert (await ask(resolver, "firma.example")).values == (b"next",)
+
+
+async def test_caller_who_leaves_during_tcp_disturbs_nobody(resolver_for: OpenResolver) -> None:
+    def truncated(asked: Asked) -> tuple[Sent, ...]:
+        packet = bytearray(texts(asked).to_wire())
+        packet[2] |= 2
+        return (bytes(packet),)
+
+    async with serve_script(truncated, by_tcp=silence) as server:
+        resolver = await resolver_for(server)
+        waiting = asyncio.ensure_future(ask(resolver, "firma.example"))
+        _, by_tcp = await server.until_asked(2)
+        waiting.cancel()
+        await asyncio.wait([waiting])
+        server.react_by_tcp = lambda asked: [texts(asked, "whole")]
+        by_tcp.send(texts(by_tcp, "too late"))
+        assert (await ask(resolver, "other.example")).values == (b"whole",)
+
+
+async def test_end_of_the_resolver_ends_all_waiting() -> None:
+    async with serve_script(silence) as server:
+        async with Resolver([Upstream(server.host, server.port, questions_per_second=20)]) as resolver:
+            waiting = asyncio.ensure_future(resolver.lookup_many([(f"n{at}.example", wire.TXT) for at in range(50)]))
+            queued = asyncio.ensure_future(ask(resolver, "later.example"))
+            await server.until_asked(1)
+        async with asyncio.timeout(1):
+            answers = [*await waiting, await queued, await ask(resolver, "after.example")]
+    assert {answer.state for answer in answers} == {"unknown"}
+
+
+async def test_closed_resolver_leaves_no_sockets_and_no_timers(serve: Serve) -> None:
+    server = serve(RECORDS)
+    before = open_sockets()
+    async with Resolver([Upstream(server.host, server.port)]) as resolver:
+        await resolver.lookup_many([("firma.example", wire.TXT)] * 50)
+        assert open_sockets() == before + 4
+    assert open_sockets() == before
+    assert len(asyncio.all_tasks()) == 1
+
+
+async def test_resolver_can_be_opened_again_and_again(serve: Serve) -> None:
+    server = serve(RECORDS)
+    for _ in range(20):
+        async with Resolver([Upstream(server.host, server.port)]) as resolver:
+            assert await ask(resolver, "firma.example") == Answer(
+                "found", "", (b"v=spf1 -all",), (), ttl=300, rcode=0, by_tcp=False, tries=1
+            )
