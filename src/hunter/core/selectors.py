@@ -6,11 +6,13 @@ customers come before the names that are merely common.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 from hunter.core.mail_traces import spf_targets
 from hunter.core.providers import Provider
 from hunter.core.records.mx import MXHost
+from hunter.core.records.spf_grammar import is_spf
 from hunter.core.signals import Found, Signal
 from hunter.core.signatures import Owner, OwnerKind, Signatures
 
@@ -35,19 +37,20 @@ def guess_selectors(
         if owner is not None and owner.kind in _SERVICES:
             guesses.update(dict.fromkeys(owner.selectors))
     is_named = bool(guesses)
-    for owner in _led_to(signatures, spf_texts, autodiscover):
+    for owner in _led_to(signatures, tuple([text for text in spf_texts if is_spf(text)]), autodiscover):
         guesses.update(dict.fromkeys(_selectors_of(owner, signatures)))
     if not is_named:
         guesses.update(dict.fromkeys(_unnamed(signatures, at_mx, verifications, has_led=bool(guesses))))
     return tuple(guesses)[:_MOST_GUESSES]
 
 
-def _led_to(signatures: Signatures, spf_texts: tuple[str, ...], autodiscover: tuple[str, ...]) -> Iterator[Owner]:
-    """Yield the mailbox services to which autodiscover leads or which SPF lets send, Microsoft 365 first."""
+@lru_cache(maxsize=2048)
+def _led_to(signatures: Signatures, spf_texts: tuple[str, ...], autodiscover: tuple[str, ...]) -> tuple[Owner, ...]:
+    """Return the mailbox services to which autodiscover leads or which SPF lets send, Microsoft 365 first."""
     owners = [signatures.autodiscover_hosts.find(host) for host in autodiscover]
     owners += [signatures.spf_names.find(name) for name in spf_targets(spf_texts)]
     services = [owner for owner in owners if owner is not None and owner.kind is OwnerKind.SERVICE]
-    yield from sorted(services, key=lambda owner: owner.provider is not Provider.M365)
+    return tuple(sorted(services, key=lambda owner: owner.provider is not Provider.M365))
 
 
 def _selectors_of(owner: Owner, signatures: Signatures) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ guessed selector: some servers deny a name that exists only above others (agains
 
 import secrets
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from hunter.collectors.mail.answer import ABSENT, FOUND, UNKNOWN, Answer
@@ -32,10 +33,10 @@ class DKIMPlan:
     """
 
     def __init__(self, guesses: Sequence[str], selectors: Sequence[str]) -> None:
-        self._spares = [spare for spare, first in _SPARE.items() if spare in guesses and first in guesses]
-        first = [guess for guess in guesses if guess not in self._spares]
-        first += _padding(first, selectors)
-        self._others = [selector for selector in selectors if selector not in first and selector not in self._spares]
+        self._spares, first = _order(tuple(guesses), tuple(selectors))
+        self._selectors = selectors
+        #: The other selectors that are still to be asked; None before the first of them is.
+        self._others: list[str] | None = None
         #: Answers by selector, in the order asked.
         self._answers: dict[str, Answer] = {}
         #: What `_domainkey` itself answered.
@@ -44,7 +45,7 @@ class DKIMPlan:
         self._stranger = ""
         self._mark: Answer | None = None
         self._keys: list[DKIMKey] = []
-        self._pending = tuple(first)
+        self._pending = first
 
     def pending(self) -> tuple[str, ...]:
         """Return the labels below `_domainkey` to ask now ("" is `_domainkey` itself); nothing when all is said."""
@@ -71,11 +72,13 @@ class DKIMPlan:
         if self._keys:
             return self._new_stranger() if self._may_be_wildcard() else []
         if self._above is None or self._spares:
-            labels, self._spares = self._spares, []
-            labels = labels if self._above else [*labels, ""]
+            labels = [*self._spares] if self._above else [*self._spares, ""]
+            self._spares = ()
             return labels + self._new_stranger() if self._may_be_wildcard() else labels
         if self._above.reason == "nxdomain" or self._is_below_wildcard():
             return []
+        if self._others is None:
+            self._others = [selector for selector in self._selectors if selector not in self._answers]
         labels, self._others = self._others[:_AT_A_TIME], self._others[_AT_A_TIME:]
         return labels if self._stranger or not labels else labels + self._new_stranger()
 
@@ -135,11 +138,17 @@ class DKIMPlan:
         return Unknown(failed.reason) if failed is not None else Absent("nodata")
 
 
-def _padding(first: Sequence[str], selectors: Sequence[str]) -> list[str]:
-    """Return further names to ask first, so that a wildcard shows; an alias at `selector1` shows it by itself."""
-    if "selector1" in first:
-        return []
-    return [selector for selector in selectors if selector not in first][: max(_FEWEST_FIRST - len(first), 0)]
+@lru_cache(maxsize=256)
+def _order(guesses: tuple[str, ...], selectors: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return which guesses are spares, and which names are asked first.
+
+    Further names join the first where a wildcard could not show otherwise; an alias at `selector1` shows it by itself.
+    """
+    spares = tuple(spare for spare, chief in _SPARE.items() if spare in guesses and chief in guesses)
+    first = [guess for guess in guesses if guess not in spares]
+    if "selector1" not in first:
+        first += [selector for selector in selectors if selector not in first][: max(_FEWEST_FIRST - len(first), 0)]
+    return spares, tuple(first)
 
 
 def _repeats(label: str, answer: Answer) -> bool:

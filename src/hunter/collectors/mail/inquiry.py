@@ -35,6 +35,8 @@ _DMARC: Final = encode_label("_dmarc")
 _AUTODISCOVER: Final = encode_label("autodiscover")
 _SERVICE: Final = encode_label("_autodiscover") + encode_label("_tcp")
 _DOMAINKEY: Final = encode_label(DOMAINKEY)
+#: Longest encoded name below which the longest name that is asked, that of a stranger to DKIM, still fits (255 bytes).
+_LONGEST_NAME: Final = 255 - len(_DOMAINKEY) - 1 - 17
 
 
 class Inquiry:
@@ -45,7 +47,8 @@ class Inquiry:
         self._domain = domain
         self._signatures = signatures
         self._name = wire.encode_name(domain)
-        wire.encode_name(f"_autodiscover._tcp.{domain}")
+        if len(self._name) > _LONGEST_NAME:
+            raise ValueError(f"names below it would be too long: {domain!r}")
         self._service: Signal[str] = NOT_ASKED
         self._asks_service = False
 
@@ -70,6 +73,8 @@ class Inquiry:
         self._spf = SPFWalk(self._domain, texts, mx_is_absent=self._mx == _NO_DATA)
         self._dmarc = DMARCWalk(self._domain, readings.texts(dmarc))
         self._dkim = self._plan_dkim(texts)
+        self._spf_names = self._spf.pending()
+        self._dmarc_names = self._dmarc.pending()
         return None
 
     def _plan_dkim(self, texts: Signal[tuple[str, ...]]) -> DKIMPlan:
@@ -101,14 +106,16 @@ class Inquiry:
 
     def names(self) -> tuple[str, ...]:
         """Return the names whose texts SPF and DMARC want to see now; they may belong to others and be kept."""
-        return self._spf.pending() + self._dmarc.pending()
+        return self._spf_names + self._dmarc_names
 
     def receive_texts(self, name: str, texts: Signal[tuple[str, ...]]) -> None:
         """Take in the texts at one of `names()`."""
-        if name in self._spf.pending():
+        if name in self._spf_names:
             self._spf.receive(name, texts)
+            self._spf_names = self._spf.pending()
         else:
             self._dmarc.receive(name, texts)
+            self._dmarc_names = self._dmarc.pending()
 
     def evidence(self) -> MailEvidence:
         """Return what was found; call it when nothing is left to ask."""

@@ -22,7 +22,7 @@ def mail_hosts(records: Iterable[tuple[int, str]]) -> Signal[tuple[MXHost, ...]]
     Root hosts beside others are dropped: RFC 7505 forbids the mixture and senders ignore them.
     """
     hosts = sorted({(preference, host.rstrip(".").lower()) for preference, host in records})
-    named = tuple(MXHost(preference, host) for preference, host in hosts if host)
+    named = tuple([MXHost(preference, host) for preference, host in hosts if host])
     if named:
-        return Found(named, tuple(f"{mx.preference} {mx.host}" for mx in named))
+        return Found(named, tuple([f"{mx.preference} {mx.host}" for mx in named]))
     return Absent("null_mx", tuple(f"{preference} ." for preference, _ in hosts)) if hosts else Absent("nodata")
