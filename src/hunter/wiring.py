@@ -4,6 +4,7 @@ In: settings and what the command line adds to them. Out: wording, rulebook and 
 """
 
 import gettext
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,7 +22,9 @@ from hunter.core.signatures import Signatures
 from hunter.sales.wording import Catalogue
 from hunter.settings import SettingError, Settings, load_settings
 
-LOCALE_FOLDER: Final = Path(__file__).with_name("locale")
+#: Where compiled catalogues lie, the first that has one wins: the environment of a checkout that was not ours to
+#: write, else beside their sources.
+LOCALE_FOLDERS: Final = (Path(sys.prefix) / "share" / "locale", Path(__file__).with_name("locale"))
 LANGUAGES: Final = ("tr", "en")
 DNS_PORT: Final = 53
 
@@ -36,10 +39,11 @@ def settings_of_this_process() -> Settings:
 
 def load_catalogue(language: str) -> Catalogue:
     """Load the phrases of a language; raises `Unavailable` where the catalogues were not compiled."""
+    folder = next((one for one in LOCALE_FOLDERS if gettext.find("hunter", one, [language])), LOCALE_FOLDERS[-1])
     try:
-        return gettext.translation("hunter", LOCALE_FOLDER, [language])
+        return gettext.translation("hunter", folder, [language])
     except OSError as error:
-        raise Unavailable(f"no texts for {language!r} in {LOCALE_FOLDER}: start Hunter by ./hunter once") from error
+        raise Unavailable(f"no texts for {language!r} in {folder}: start Hunter by ./hunter once") from error
 
 
 def utc_now() -> datetime:

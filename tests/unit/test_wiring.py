@@ -1,5 +1,6 @@
-"""Wiring: which servers are asked how fast, and how a server is written."""
+"""Wiring: which servers are asked how fast, how a server is written, and where catalogues are found."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,10 @@ import pytest
 from hunter import wiring
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.settings import Settings
-from hunter.wiring import load_catalogue, plan_questions, server_address
+from hunter.wiring import LOCALE_FOLDERS, load_catalogue, plan_questions, server_address
+from scripts.compile_catalogues import compile_catalogue
+from scripts.environment import catalogues, compiled, homes
+from tests.support.house import ROOT
 
 
 def test_public_servers_of_the_settings_are_asked_within_both_limits() -> None:
@@ -55,15 +59,38 @@ def test_a_server_may_be_written_with_and_without_a_port(text: str, address: tup
     assert server_address(text) == address
 
 
-@pytest.mark.parametrize(
-    "text", ["", ":53", "192.0.2.1:0", "192.0.2.1:65536", "a:b", "a:-1", "[::1]53", "a b"]
-)
+@pytest.mark.parametrize("text", ["", ":53", "192.0.2.1:0", "192.0.2.1:65536", "a:b", "a:-1", "[::1]53", "a b"])
 def test_what_is_no_server_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput, match="server"):
         server_address(text)
 
 
 def test_missing_catalogues_are_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "LOCALE_FOLDER", Path("no-such-folder"))
-    with pytest.raises(Unavailable, match=r"\./hunter"):
+    monkeypatch.setattr(wiring, "LOCALE_FOLDERS", (Path("no-such-folder"), Path("nor-this-one")))
+    with pytest.raises(Unavailable, match=r"nor-this-one.*\./hunter"):
         load_catalogue("tr")
+
+
+def test_catalogues_of_the_environment_win_over_those_beside_their_sources(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment, beside = (_folder_that_says(tmp_path / name, name) for name in ("environment", "beside"))
+    monkeypatch.setattr(wiring, "LOCALE_FOLDERS", (environment, beside))
+    assert load_catalogue("tr").gettext("brief.findings") == "environment"
+    (environment / "tr" / "LC_MESSAGES" / "hunter.mo").unlink()
+    assert load_catalogue("tr").gettext("brief.findings") == "beside"
+
+
+def test_catalogues_are_looked_for_where_the_launcher_puts_them() -> None:
+    for environment, folder in zip(reversed(homes(ROOT)), LOCALE_FOLDERS, strict=True):
+        expected = {compiled(environment, source).parents[2] for source in catalogues(environment)}
+        assert expected == {Path(str(folder).replace(sys.prefix, str(environment.folder)))}
+
+
+def _folder_that_says(folder: Path, words: str) -> Path:
+    """Make a folder of catalogues with one phrase."""
+    source = folder / "hunter.po"
+    folder.mkdir()
+    source.write_text(f'msgid ""\nmsgstr ""\n\nmsgid "brief.findings"\nmsgstr "{words}"\n', encoding="utf-8")
+    compile_catalogue(source, folder / "tr" / "LC_MESSAGES" / "hunter.mo")
+    return folder

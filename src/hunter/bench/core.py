@@ -70,8 +70,8 @@ def _assessments(rounds: Sequence[Sequence[Evidence]], rulebook: Rulebook) -> Me
         seconds = _cpu_seconds(lambda each: assess(each, rulebook, each.collected_at), evidence)
         rates.append(len(evidence) / seconds)
     done = (
-        f"{len(rounds)} rounds of {len(rounds[0]):,} domains, the demo world in each, the others in one only: the median, "
-        f"classification included. {1e6 / median(rates):.0f} µs each; slowest round {min(rates):,.0f}/s."
+        f"{len(rounds)} rounds of {len(rounds[0]):,} domains, the demo world in each, the others in one only: the "
+        f"median, classification included. {1e6 / median(rates):.0f} µs each; slowest round {min(rates):,.0f}/s."
     )
     return Measure(ASSESSMENTS, median(rates), Unit.PER_SECOND, done, better=Better.HIGHER, floor=10_000, aim=20_000)
 

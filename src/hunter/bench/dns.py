@@ -13,10 +13,11 @@ from hunter.bench import (
     dkim_questions,
     faulty_world,
     memory,
+    packets_read,
     single_command,
     throughput,
 )
-from hunter.bench.effort import Options
+from hunter.bench.effort import QUICK, Options
 from hunter.bench.machine import this_machine
 from hunter.bench.report import Measure, Report
 from hunter.core.errors import InvalidInput
@@ -31,6 +32,7 @@ PARTS: Final[Mapping[str, Callable[[Options], list[Measure]]]] = MappingProxyTyp
         "memory": memory.measure,
         "faults": faulty_world.measure,
         "selectors": dkim_questions.measure,
+        "packets": packets_read.measure,
         "command": single_command.measure,
     }
 )
@@ -44,6 +46,14 @@ def run(options: Options) -> Report:
     machine = this_machine()
     chosen = [measure for part, measure in PARTS.items() if part in options.parts or not options.parts]
     measures = tuple(row for measure in chosen for row in measure(options))
-    return Report(
-        options.spelled(SUBJECT), machine, measures, (f"Seed {options.seed}; all name servers are the lab's.",)
+    return Report(options.spelled(SUBJECT), machine, measures, _notes(options))
+
+
+def _notes(options: Options) -> tuple[str, ...]:
+    told = f"Seed {options.seed}; all name servers are the lab's."
+    if options.effort is not QUICK:
+        return (told,)
+    return (
+        told,
+        "A quick look: start and end weigh much in so few domains, so speeds are lower than those of a full run.",
     )

@@ -119,7 +119,8 @@ def _truth(in_clean: Tally, in_faulty: Tally, dead: int) -> list[Measure]:
             len(caused),
             Unit.COUNT,
             f"{in_faulty.domains:,} domains, {dead} of them dead: seven signals each, values included, held against "
-            f"the truth{_by_signal(caused)}. What is false without faults too is counted in the clean world.",
+            f"the truth{_by_signal(caused)}. Set aside, because false without faults too: "
+            f"{len(in_faulty.false & in_clean.false)}{_by_signal(in_faulty.false & in_clean.false)}.",
             floor=0,
             aim=0,
         ),

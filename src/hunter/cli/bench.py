@@ -50,15 +50,14 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--data", type=Path, metavar="PATH", help="labelled rows, for providers")
     parser.add_argument("--quick", action="store_true", help="a look in a few seconds; figures vary more")
     parser.add_argument("--part", action="append", default=[], metavar="NAME", help="only this part; may be repeated")
-    parser.add_argument("--packets", type=int, metavar="N", help="packets of the fuzz rows")
+    parser.add_argument("--packets", type=_count, metavar="N", help="packets of the fuzz rows")
     parser.add_argument("--seed", type=int, default=1, help="another number gives other domains and other victims")
     return parser
 
 
 def run(options: argparse.Namespace) -> int:
     """Measure what was asked for; returns the exit code: 1 where a figure is below its floor."""
-    if PROVIDERS in options.subjects and options.data is None:
-        raise InvalidInput("providers needs --data PATH, the labelled rows")
+    _check(options)
     measures = [_measure_of(subject, options) for subject in dict.fromkeys(options.subjects)]
     reports: list[Report] = []
     for measure in measures:
@@ -69,6 +68,20 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_lines(sys.stdout, [json_text(reports)])
     return FAILED if any(report.missed for report in reports) else SUCCESS
+
+
+def _check(options: argparse.Namespace) -> None:
+    """Refuse what would be noticed only after minutes, or never."""
+    if PROVIDERS in options.subjects and options.data is None:
+        raise InvalidInput("providers needs --data PATH, the labelled rows")
+    if options.part and "dns" not in options.subjects:
+        raise InvalidInput("--part names a part of dns, which is not asked for")
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError("must be a whole number above 0")
+    return int(text)
 
 
 def _measure_of(subject: str, options: argparse.Namespace) -> Callable[[], Report]:

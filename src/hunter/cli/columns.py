@@ -27,10 +27,11 @@ class Layout:
     #: Columns that name the company, best first; empty for plain lines.
     columns: tuple[int, ...]
 
-    def pick(self, cells: Sequence[str]) -> str:
-        """Return the first cell of the columns that holds a name, else the first that holds anything, else ""."""
+    def pick(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Return the cells of the columns that hold a name, best first; without any, the first filled one, if any."""
         held = [cells[column].strip() for column in self.columns if column < len(cells)]
-        return next((cell for cell in held if _names(cell)), next((cell for cell in held if cell), ""))
+        filled = tuple(cell for cell in held if cell)
+        return tuple(cell for cell in filled if _names(cell)) or filled[:1]
 
 
 def find_layout(lines: Sequence[str]) -> Layout:

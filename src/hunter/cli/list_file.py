@@ -164,14 +164,17 @@ def _plain(lines: Iterator[Line], layout: Layout) -> Iterator[Entry]:
 
 
 def _table(lines: Iterator[Line], layout: Layout) -> Iterator[Entry]:
-    """One name a row, from the first of the layout's columns that holds one."""
+    """One name a row, from the first of the layout's columns that holds one; names in others go along."""
     rows = _Rows(lines, layout.separator)
     for position, (number, cells, problem) in enumerate(rows):
         if problem:
             yield Entry(cells[0] if cells else "", number, problem)
         elif position > 0 or not layout.has_header:
-            cell = layout.pick(cells)
-            yield Entry(cell or layout.separator.join(cells), number, "" if cell else "row_without_name")
+            picked = layout.pick(cells)
+            if picked:
+                yield Entry(picked[0], number, others=picked[1:])
+            else:
+                yield Entry(layout.separator.join(cells), number, "row_without_name")
 
 
 class _Rows:

@@ -39,6 +39,7 @@ COMMANDS: Final = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    _fill_missing_streams()
     _tolerate_every_letter()
     try:
         code = _dispatch(sys.argv[1:] if arguments is None else arguments)
@@ -93,6 +94,14 @@ def _overview() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"hunter {VERSION}")
     parser.add_argument("command", metavar="COMMAND", choices=[command.name for command in COMMANDS], help="see below")
     return parser
+
+
+def _fill_missing_streams() -> None:
+    """Whoever starts us with a closed stream neither reads nor writes there; Python has no stream for it at all."""
+    # In the order of their numbers, because the lowest free one is the next to be given out.
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  It lives as long as the process.
 
 
 def _tolerate_every_letter() -> None:

@@ -38,6 +38,9 @@ class Entry:
     line: int | None = None
     #: Why the text cannot even be read, found while reading the file; else empty.
     problem: str = ""
+    #: What else the row holds that may name the company, should the text name none: a web site beside a private
+    #: e-mail address.
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,25 +122,31 @@ class Intake:
     def __iter__(self) -> Iterator[str]:
         seen = SeenNames()
         for entry in self._entries:
-            domain = self._read(entry)
+            text, domain = self._read(entry)
             if domain and not seen.add(domain):
                 self.repeated += 1
             elif domain:
                 self.accepted += 1
-                if entry.text != domain:
-                    self._texts[domain] = entry.text
+                if text != domain:
+                    self._texts[domain] = text
                 yield domain
 
     def take_text(self, domain: str) -> str:
         """Return what was handed in for the name, and forget it."""
         return self._texts.pop(domain, domain)
 
-    def _read(self, entry: Entry) -> str:
+    def _read(self, entry: Entry) -> tuple[str, str]:
+        """Return the text that names the company, and its domain; "" after a refusal."""
         domain, code = read_name(entry.text, self._filter) if not entry.problem else ("", entry.problem)
-        if code:
-            self.refused += 1
-            self._on_refusal(Refusal(code, _shortened(entry.text), entry.line))
-        return domain
+        if not code:
+            return entry.text, domain
+        for other in entry.others:
+            domain, _ = read_name(other, self._filter)
+            if domain:
+                return other, domain
+        self.refused += 1
+        self._on_refusal(Refusal(code, _shortened(entry.text), entry.line))
+        return entry.text, ""
 
 
 def read_name(text: str, names: NameFilter) -> tuple[str, str]:

@@ -6,8 +6,8 @@ A failure is unknown, never an exception. Names of which nothing at all could be
 import asyncio
 import gc
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic, process_time
@@ -60,48 +60,59 @@ class Survey:
         silent: list[Surveyed] = []
         is_anybody_there = False
         with _patient_garbage_collection():
-            async for surveyed in self._stream(iter(names), concurrency):
-                if not is_wholly_unknown(surveyed.evidence):
-                    is_anybody_there = True
-                elif len(silent) < _MOST_SECOND_TRIES:
-                    silent.append(surveyed)
-                    continue
-                yield surveyed
+            async with aclosing(self._stream(iter(names), concurrency)) as stream:
+                async for surveyed in stream:
+                    if not is_wholly_unknown(surveyed.evidence):
+                        is_anybody_there = True
+                    elif len(silent) < _MOST_SECOND_TRIES:
+                        silent.append(surveyed)
+                        continue
+                    yield surveyed
             if not is_anybody_there:
                 for surveyed in silent:
                     yield surveyed
                 return
-            async for surveyed in self._stream((result.evidence.domain for result in silent), concurrency):
-                yield surveyed
+            again = (result.evidence.domain for result in silent)
+            async with aclosing(self._stream(again, concurrency)) as stream:
+                async for surveyed in stream:
+                    yield surveyed
 
-    async def _stream(self, names: Iterator[str], concurrency: int) -> AsyncIterator[Surveyed]:
-        """Keep surveys under way, at most so many; the reader's pace holds back the workers."""
+    async def _stream(self, names: Iterator[str], concurrency: int) -> AsyncGenerator[Surveyed, None]:
+        """Keep surveys under way, at most so many; the reader's pace holds back the workers.
+
+        When it is closed nothing is under way any more. Tasks are kept by hand: a task group must not be left by a
+        `yield`. What `names` raises is raised when the surveys under way are finished.
+        """
         ready: deque[Surveyed] = deque()
         news, room = asyncio.Event(), asyncio.Event()
         crew = _Crew()
 
         async def work() -> None:
-            for name in names:
-                ready.append(await self._once(name, DOMAIN_SECONDS))
-                news.set()
-                while len(ready) > concurrency:
-                    room.clear()
-                    await room.wait()
-            crew.leave()
-            news.set()
-
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_grow(crew, concurrency, lambda: tasks.append(group.create_task(work()))))]
             try:
-                while ready or not crew.is_gone:
-                    await news.wait()
-                    news.clear()
-                    while ready:
-                        yield ready.popleft()
-                    room.set()
+                for name in names:
+                    ready.append(await self._once(name, DOMAIN_SECONDS))
+                    news.set()
+                    while len(ready) > concurrency:
+                        room.clear()
+                        await room.wait()
             finally:
-                for task in tasks:
-                    task.cancel()
+                crew.leave()
+                news.set()
+
+        workers: list[asyncio.Task[None]] = []
+        growth = asyncio.create_task(_grow(crew, concurrency, lambda: workers.append(asyncio.create_task(work()))))
+        try:
+            while ready or not crew.is_gone:
+                await news.wait()
+                news.clear()
+                while ready:
+                    yield ready.popleft()
+                room.set()
+            await asyncio.gather(*workers)
+        finally:
+            for task in (growth, *workers):
+                task.cancel()
+            await asyncio.gather(growth, *workers, return_exceptions=True)
 
     async def _once(self, domain: str, seconds: float) -> Surveyed:
         await self._pace.wait()
@@ -158,7 +169,7 @@ def _patient_garbage_collection() -> Iterator[None]:
     """
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 100)
+    gc.set_threshold(50_000, 4, 100)
     try:
         yield
     finally:

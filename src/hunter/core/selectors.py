@@ -67,7 +67,7 @@ def _unnamed(
             yield from _selectors_of(owner, signatures)
     for owner in at_mx:
         if owner is None:
-            # Where a trace leads elsewhere it may be left over: the commonest name of own servers is asked all the same.
+            # A trace that leads elsewhere may be left over: the commonest name of own servers is asked all the same.
             yield from signatures.guesses["local"][:1] if has_led else signatures.guesses["local"]
         elif owner.kind is OwnerKind.GATEWAY:
             yield from signatures.guesses["gateway"]

@@ -1,8 +1,11 @@
-"""The overview of commands, the version, and what becomes of wrong calls."""
+"""The overview of commands, the version, and what becomes of wrong calls and closed streams."""
 
+import shlex
+import subprocess
 import tomllib
+from pathlib import Path
 
-from tests.integration.cli.conftest import Hunter
+from tests.integration.cli.conftest import COMMAND, Hunter, environment
 from tests.support.house import ROOT
 
 
@@ -29,3 +32,19 @@ def test_a_wrong_command_ends_with_two_and_the_usage(hunter: Hunter) -> None:
         result = hunter(*arguments)
         assert (result.code, result.output) == (2, "")
         assert "usage: hunter" in result.errors
+
+
+def test_closed_streams_are_no_reason_to_stumble(tmp_path: Path, demo_server: str) -> None:
+    call = shlex.join([*COMMAND, "scan", "pervane-yazilim.example", "--server", demo_server])
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        done = subprocess.run(
+            f"{call} {closed}",
+            shell=True,
+            capture_output=True,
+            env=environment(),
+            cwd=tmp_path,
+            timeout=60,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.startswith(b"pervane-yazilim.example") is (">&-" not in closed.replace("2>&-", ""))

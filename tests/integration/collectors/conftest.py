@@ -1,5 +1,6 @@
 """Name servers of the lab on real sockets, and a resolver that has to leave nothing behind."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack
 from threading import Thread
@@ -75,6 +76,7 @@ async def resolver_for() -> AsyncIterator[OpenResolver]:
 
         yield open_resolver
         assert [leftovers(resolver) for resolver in opened] == [{}] * len(opened)
+    assert asyncio.all_tasks() == {asyncio.current_task()}, "the resolver left tasks behind"
 
 
 @pytest.fixture

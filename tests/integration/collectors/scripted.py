@@ -5,10 +5,11 @@ the test sends by itself at a moment of its choice.
 """
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import dns.flags
 import dns.message
@@ -18,6 +19,7 @@ from dns.message import Message, QueryMessage
 
 #: A message, or bytes that are none.
 Sent: TypeAlias = Message | bytes
+_PATIENCE_SECONDS: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +99,8 @@ class ScriptedServer(asyncio.DatagramProtocol):
         self._writers: list[asyncio.StreamWriter] = []
 
     async def until_asked(self, count: int) -> list[Asked]:
-        """Return when so many questions have arrived in all."""
-        async with self._news:
+        """Return when so many questions have arrived in all; a test that waits in vain fails after ten seconds."""
+        async with asyncio.timeout(10), self._news:
             await self._news.wait_for(lambda: len(self.asked) >= count)
         return self.asked
 
@@ -160,6 +162,8 @@ async def serve_script(react: Reaction, by_tcp: Reaction | None = None) -> Async
     transport, server = await loop.create_datagram_endpoint(
         lambda: ScriptedServer(react, by_tcp or silence), local_addr=("127.0.0.1", 0)
     )
+    # A burst of questions must not be lost in the system before the test sees it.
+    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
     server.speak_through(transport)
     listener = None
     if by_tcp is not None:

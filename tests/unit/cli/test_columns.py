@@ -31,9 +31,14 @@ def test_the_layout_is_found(lines: list[str], layout: Layout) -> None:
 
 def test_a_row_without_a_good_cell_falls_back_to_the_next_column() -> None:
     layout = Layout(";", True, (2, 1))
-    assert layout.pick(["A", "yedek.example", ""]) == "yedek.example"
-    assert layout.pick(["A", "", "olmaz"]) == "olmaz"
-    assert layout.pick(["A"]) == ""
+    assert layout.pick(["A", "yedek.example", ""]) == ("yedek.example",)
+    assert layout.pick(["A", "yedek.example", "olmaz"]) == ("yedek.example",)
+    assert layout.pick(["A", "", "olmaz"]) == ("olmaz",)
+    assert layout.pick(["A"]) == ()
+
+
+def test_a_row_with_several_names_keeps_them_in_the_order_of_its_columns() -> None:
+    assert Layout(";", True, (2, 1)).pick(["A", "yedek.example", "web.example"]) == ("web.example", "yedek.example")
 
 
 def test_headers_are_folded_as_turkish_and_english_people_write_them() -> None:

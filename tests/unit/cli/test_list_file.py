@@ -34,6 +34,14 @@ def test_a_quoted_cell_may_hold_separators_and_line_ends() -> None:
     assert [(one.text, one.line) for one in entries(raw)] == [("a.example", 2), ("b.example", 4)]
 
 
+def test_a_row_hands_on_every_cell_that_may_name_the_company() -> None:
+    raw = b"Firma;Web;Eposta\nA;a.example;ali@gmail.com\nB;;bilgi@b.example\n"
+    assert entries(raw) == [
+        Entry("ali@gmail.com", 2, others=("a.example",)),
+        Entry("bilgi@b.example", 3),
+    ]
+
+
 def test_a_row_without_a_name_is_said_with_what_it_holds() -> None:
     assert entries(b"Firma;Web\nA;a.example\nB;\n")[1] == Entry("B;", 3, "row_without_name")
 

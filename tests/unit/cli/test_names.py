@@ -64,6 +64,18 @@ def test_a_problem_of_the_list_is_passed_on_with_its_line() -> None:
     assert refused == [Refusal("line_has_nul", "x" * 59 + "…", 7)]
 
 
+def test_a_web_site_beside_a_private_address_names_the_company() -> None:
+    refused: list[Refusal] = []
+    rows = [
+        Entry("ali@gmail.com", 2, others=("hotmail.com", "www.a.example")),
+        Entry("ali@gmail.com", 3, others=("hotmail.com",)),
+    ]
+    intake = Intake(rows, shipped_rules(), on_refusal=refused.append)
+    assert list(intake) == ["a.example"]
+    assert intake.take_text("a.example") == "www.a.example"
+    assert refused == [Refusal("free_mail", "ali@gmail.com", 3)]
+
+
 @given(st.lists(st.text(max_size=8), max_size=300))
 def test_seen_names_know_exactly_what_was_added(names: list[str]) -> None:
     seen, known = SeenNames(), set[str]()

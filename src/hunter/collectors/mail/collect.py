@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from hunter.collectors.mail.answer import UNKNOWN, Answer
+from hunter.collectors.mail.flow import TimeBudget
 from hunter.collectors.mail.inquiry import Inquiry, all_unknown
-from hunter.collectors.mail.resolver import Resolver, TimeBudget
+from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.mail.shared_names import SharedNames
 from hunter.core.evidence import MailEvidence
 from hunter.core.signatures import Signatures
@@ -43,10 +44,11 @@ class MailCollector:
             questions = inquiry.questions()
             missing = self._take_kept(inquiry)
             if missing:
+                meanwhile = TimeBudget(budget.left_seconds)
                 answers, found = await asyncio.gather(
-                    self._resolver.ask(questions, budget),
-                    self._shared.look_up(missing, TimeBudget(budget.left_seconds)),
+                    self._resolver.ask(questions, budget), self._shared.look_up(missing, meanwhile)
                 )
+                budget.left_seconds = min(budget.left_seconds, meanwhile.left_seconds)
                 for name, texts in zip(missing, found, strict=True):
                     inquiry.receive_texts(name, texts)
             elif questions:

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from typing import Final
 
 from hunter.collectors.mail import wire
-from hunter.collectors.mail.answer import UNKNOWN, answer_from, unknown
+from hunter.collectors.mail.answer import ABSENT, UNKNOWN, answer_from, unknown
 from hunter.collectors.mail.rare import read_rare_answer
 
 #: A question is sent at most this often by UDP.
@@ -26,6 +26,8 @@ class Step(Enum):
     DONE = auto()
     #: Send once more, at once.
     AGAIN = auto()
+    #: Send once more, at once: without EDNS, over which the upstream stumbled.
+    WITHOUT_EDNS = auto()
     #: Send once more after a short pause: the upstream is there but could not answer.
     LATER = auto()
     #: The answer does not fit into UDP: ask the same upstream by TCP.
@@ -57,7 +59,12 @@ class Conversation:
         still come (RFC 5452 §9.1).
         """
         if not packet.startswith(self.sent, 12):
-            return self._look_at_question(packet)
+            if packet[12 : 12 + len(self.question)].lower() != self.question:
+                return Step.WAIT
+            if self.sent is not self.question and not by_tcp:
+                # The question is ours but for the case of its letters: TCP proves who is speaking (0x20).
+                self.came_back_flattened = True
+                return Step.TCP
         if packet[2] & _TRUNCATED:
             return self.failed("tcp") if by_tcp else Step.TCP
         try:
@@ -67,6 +74,9 @@ class Conversation:
         if reading is None:
             return self.failed("malformed")
         answer = answer_from(reading, by_tcp=by_tcp, tries=self.tries)
+        if answer.state == ABSENT and not answer.chain and packet[6:8] != b"\x00\x00":
+            # Answers, but none to this question: that is no word of "there is none" (RFC 2308 §2.2).
+            return self.failed("malformed")
         if answer.state != UNKNOWN:
             self.answer = answer
             return Step.DONE
@@ -74,16 +84,8 @@ class Conversation:
             # Old servers stumble over EDNS (RFC 6891 §7); without it they may answer.
             self.with_edns = False
             self.reason = answer.reason
-            return Step.AGAIN
+            return Step.WITHOUT_EDNS
         return self.failed(answer.reason, rcode=answer.rcode)
-
-    def _look_at_question(self, packet: bytes) -> Step:
-        """The question is ours but for the case of its letters: TCP proves who is speaking (0x20). Else ignore it."""
-        end = 12 + len(self.question)
-        if self.sent is not self.question and packet[12:end].lower() == self.question:
-            self.came_back_flattened = True
-            return Step.TCP
-        return Step.WAIT
 
     def failed(self, reason: str, *, rcode: int | None = None) -> Step:
         """A try came to nothing though something answered, or the network refused: pause and try again, or give up."""

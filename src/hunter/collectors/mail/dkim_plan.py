@@ -75,7 +75,7 @@ class DKIMPlan:
             labels = [*self._spares] if self._above else [*self._spares, ""]
             self._spares = ()
             return labels + self._new_stranger() if self._may_be_wildcard() else labels
-        if self._above.reason == "nxdomain" or self._is_below_wildcard():
+        if self._is_denied() or self._is_below_wildcard():
             return []
         if self._others is None:
             self._others = [selector for selector in self._selectors if selector not in self._answers]
@@ -98,13 +98,20 @@ class DKIMPlan:
         self._stranger = f"x{secrets.token_hex(8)}"
         return [self._stranger]
 
+    def _is_denied(self) -> bool:
+        """Say whether `_domainkey` does not exist; a text at a selector, whatever it says, proves that it does."""
+        above = self._above
+        is_there = any(answer.state == FOUND for answer in self._answers.values())
+        return above is not None and above.reason == "nxdomain" and not above.chain and not is_there
+
     def _is_below_wildcard(self) -> bool:
         """Say whether a name that cannot exist is there all the same: then no selector needs to be either.
 
         A wildcard above `_domainkey` stops at it as soon as any name stands below (RFC 4592 §2.2.1), so a stranger that
         is answered means that there is none, or that the wildcard stands below `_domainkey` itself.
         """
-        return self._mark is not None and self._mark.state != UNKNOWN and self._mark.reason != "nxdomain"
+        mark = self._mark
+        return mark is not None and mark.state != UNKNOWN and (mark.reason != "nxdomain" or bool(mark.chain))
 
     def _is_wildcard_key(self) -> bool:
         """Say whether a name that cannot exist holds the same as the selectors do, or could not be asked."""
@@ -125,7 +132,7 @@ class DKIMPlan:
         above = self._above
         if above is None or above.state == UNKNOWN:
             return Unknown("not_asked" if above is None else above.reason)
-        return Absent("nxdomain") if above.reason == "nxdomain" else Unknown("selector_not_known")
+        return Absent("nxdomain") if self._is_denied() else Unknown("selector_not_known")
 
     def targets(self) -> Signal[tuple[DKIMTarget, ...]]:
         """Return where the selectors' CNAME chains end; dangling ones count, they betray the provider all the same."""

@@ -116,3 +116,38 @@ class Window:
         elif share < 0.1:
             self.size = min(self.size + self._SMALLEST, self.START)
         self.settled = self.silent = 0
+
+
+class Health:
+    """Whether an upstream is worth asking: after many failures in a row it rests while others can be asked."""
+
+    __slots__ = ("failures", "rests_until")
+
+    #: More than one broken domain can bring about by itself.
+    _ENOUGH: Final = 20
+    _REST_SECONDS: Final = 2.0
+
+    def __init__(self) -> None:
+        #: Failures since the last answer; set back by the one who sees the answer.
+        self.failures = 0
+        #: Until then nothing is asked here if another upstream can be asked.
+        self.rests_until = 0.0
+
+    def failed(self, now: float) -> None:
+        """Count a try that brought nothing."""
+        self.failures += 1
+        if self.failures >= self._ENOUGH:
+            self.rests_until = now + self._REST_SECONDS
+
+    def rests(self, now: float) -> bool:
+        """Say whether to leave the upstream alone now."""
+        return now < self.rests_until
+
+
+class TimeBudget:
+    """Seconds that may be spent on the wire for one domain; waiting for a free place costs nothing."""
+
+    __slots__ = ("left_seconds",)
+
+    def __init__(self, seconds: float) -> None:
+        self.left_seconds = seconds

@@ -27,8 +27,8 @@ _SRV: Final = wire.encode_type(wire.SRV)
 
 
 def encode_label(text: str) -> bytes:
-    """Encode one label of a name."""
-    return bytes((len(text),)) + text.encode("ascii")
+    """Encode one label of a name, lower case as the resolver wants it."""
+    return bytes((len(text),)) + text.lower().encode("ascii")
 
 
 _DMARC: Final = encode_label("_dmarc")
@@ -62,7 +62,7 @@ class Inquiry:
         mx, txt, dmarc, ns, autodiscover = answers
         if all(answer.state == UNKNOWN for answer in answers):
             return all_unknown(mx.reason)
-        if mx.reason == txt.reason == "nxdomain":
+        if all(answer.reason == "nxdomain" and not answer.chain for answer in answers):
             return _NOTHING_THERE
         self._mx = readings.hosts_by_preference(mx)
         self._ns = readings.names(ns)

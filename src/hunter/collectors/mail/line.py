@@ -10,12 +10,14 @@ from typing import Final
 
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.conversation import Conversation
-from hunter.collectors.mail.flow import Ceiling, RoundTrips, Window
+from hunter.collectors.mail.flow import Ceiling, Health, RoundTrips, Window
 from hunter.collectors.mail.tcp import TCPConnections
 from hunter.collectors.mail.udp import Port, Ports
 
 #: Answers with flattened letters after which an upstream is known not to keep their case.
 _FLATTENED_IS_ENOUGH: Final = 3
+#: Questions with EDNS that are called malformed within a second, after which an upstream is known not to speak it.
+_STUMBLES_ARE_ENOUGH: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Errand(Conversation):
 
     #: The line whose window it occupies.
     line: "Line | None" = None
+    #: The last try failed at an upstream that rests now: to ask another one is no flood.
+    is_free_to_repeat = False
     #: True between a failed try and the next one.
     is_pausing = False
     is_done = False
@@ -108,6 +112,17 @@ class Errand(Conversation):
         if self.key is not None:
             self.earlier_keys += (self.key,)
         self.key = key
+
+    def is_in_flight_under(self, pending: "dict[bytes, Errand]", identifier: bytes) -> bool:
+        """Say whether the try under way waits under this id; an earlier one may do so too."""
+        key = self.key
+        return self.line is not None and key is not None and key[0] is pending and key[1] == identifier
+
+    def note_failure(self, now: float) -> None:
+        """A try brought nothing: its upstream hears of it."""
+        if self.line is not None:
+            self.line.health.failed(now)
+            self.is_free_to_repeat = self.line.health.rests(now)
 
     def stop_waiting(self) -> None:
         """Give back every id."""
@@ -137,6 +152,7 @@ class Line:
         self.round_trips = RoundTrips()
         self.ceiling = Ceiling(upstream.questions_per_second)
         self.window = Window()
+        self.health = Health()
         #: Questions sent and not answered yet.
         self.in_flight = 0
         #: Questions that wait for the window or the ceiling.
@@ -147,6 +163,8 @@ class Line:
         self.is_plain = not upstream.randomises_case and not upstream.questions_per_second
         self._randomises_case = upstream.randomises_case
         self._flattened = 0
+        self._speaks_edns = True
+        self._stumbles = 0
 
     def has_room_for(self, count: int) -> bool:
         """Say whether so many questions may go out at once, without queue, ceiling or further ado."""
@@ -154,21 +172,18 @@ class Line:
 
     def send_all(self, errands: "Sequence[Errand]", now: float) -> int:
         """Put questions on the wire, as they are; returns how many went before the system would send no more."""
+        count = 0
         try:
             port = self.ports.take(now, len(errands))
-        except OSError:
-            return 0
-        send, pending = port.socket.send, port.pending
-        for count, (errand, identifier) in enumerate(
-            zip(errands, self.ports.identifiers(port, len(errands)), strict=True)
-        ):
-            try:
+            send, pending = port.socket.send, port.pending
+            for errand, identifier in zip(errands, self.ports.identifiers(port, len(errands)), strict=True):
                 send(identifier + wire.EDNS_HEAD + errand.question + wire.OPT_RECORD)
-            except OSError:
-                return count
-            pending[identifier] = errand
-            errand.key = (pending, identifier)
-        return len(errands)
+                pending[identifier] = errand
+                errand.key = (pending, identifier)
+                count += 1
+        except OSError:
+            return count
+        return count
 
     def send(self, errand: Errand, now: float) -> None:
         """Put one question on the wire; raises OSError where the system will not send."""
@@ -176,14 +191,35 @@ class Line:
             errand.sent = _with_random_case(errand.question)
         elif errand.sent is not errand.question:
             errand.sent = errand.question
-        body = wire.message_body(errand.sent, with_edns=errand.with_edns)
+        body = wire.message_body(errand.sent, with_edns=errand.with_edns and self._speaks_edns)
         errand.wait_under(self.ports.send(errand, body, now))
+
+    def note_stumble(self) -> None:
+        """Count a question that failed because of EDNS; in the end ask this upstream without it."""
+        self._stumbles += 1
+        if self._stumbles >= _STUMBLES_ARE_ENOUGH:
+            self._speaks_edns = self.is_plain = False
+
+    def tidy(self, now: float) -> None:
+        """Replace worn sockets, adapt the window, forget single stumbles; called about once a second."""
+        self.ports.tidy(now)
+        self.window.adapt()
+        self._stumbles = 0
 
     def note_flattened(self) -> None:
         """Count an answer whose question lost the case of its letters; in the end stop randomising it."""
         self._flattened += 1
         if self._flattened >= _FLATTENED_IS_ENOUGH:
             self._randomises_case = False
+
+
+def next_line(lines: Sequence[Line], turn: int, now: float) -> Line:
+    """Return the upstream whose turn it is, or another one while that rests and the other does not."""
+    line = lines[turn % len(lines)]
+    if not line.health.rests(now):
+        return line
+    awake = [other for other in lines if not other.health.rests(now)]
+    return awake[turn % len(awake)] if awake else line
 
 
 def _with_random_case(question: bytes) -> bytes:

@@ -7,23 +7,22 @@ Late answers count: an earlier try keeps its id until the question is settled.
 import asyncio
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from math import inf
 from types import TracebackType
 from typing import Final
 
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import UNKNOWN, Answer, unknown
 from hunter.collectors.mail.conversation import Step
-from hunter.collectors.mail.flow import RetryBudget
-from hunter.collectors.mail.line import Errand, Line, Upstream, Wave
+from hunter.collectors.mail.flow import RetryBudget, TimeBudget
+from hunter.collectors.mail.line import Errand, Line, Upstream, Wave, next_line
+from hunter.collectors.mail.statistics import Statistics
 from hunter.collectors.mail.tcp import TCPFailed
 from hunter.collectors.mail.udp import Port
+from hunter.collectors.mail.wheel import TICKS_PER_SECOND, Wheel
 
 #: Longest time for questions asked together, in seconds from the first one sent.
 WAVE_SECONDS: Final = 6.0
-#: Timer resolution: time-outs are looked at twenty times a second.
-_TICKS_PER_SECOND: Final = 20
-_HELD_UP_TICKS: Final = 2
 _PACKETS_AT_ONCE: Final = 256
 _LARGEST_PACKET: Final = 4096
 _SMALLEST_PACKET: Final = 12
@@ -31,27 +30,6 @@ _SMALLEST_PACKET: Final = 12
 _PAUSE_SECONDS: Final = (0.1, 0.2)
 _TCP_SECONDS: Final = 3.0
 _TIDY_SECONDS: Final = 1.0
-
-
-@dataclass(slots=True)
-class Statistics:
-    """What the resolver did since it was opened."""
-
-    #: Questions asked, and questions sent once more; their sum went over the wire by UDP.
-    questions: int = 0
-    repeats: int = 0
-    silences: int = 0
-    by_tcp: int = 0
-    strays: int = 0
-
-
-class TimeBudget:
-    """Seconds that may be spent on the wire for one domain; waiting for a free place costs nothing."""
-
-    __slots__ = ("left_seconds",)
-
-    def __init__(self, seconds: float) -> None:
-        self.left_seconds = seconds
 
 
 class Resolver:
@@ -64,10 +42,8 @@ class Resolver:
         self._lines: list[Line] = []
         self._turn = 0
         self._budget = RetryBudget()
-        self._wheel: dict[int, list[Wave]] = {}
-        self._tick = 0
+        self._wheel = Wheel()
         self._timer: asyncio.TimerHandle | None = None
-        self._was_held_up = False
         self._tidied_at = 0.0
         self._tcp_tasks: set[asyncio.Task[None]] = set()
         self.statistics = Statistics()
@@ -78,8 +54,8 @@ class Resolver:
             found = await self._loop.getaddrinfo(upstream.host, upstream.port)
             host, port = found[0][4][:2]
             self._lines.append(Line(upstream, (str(host), int(port)), watch=self._watch, unwatch=self._unwatch))
-        self._tick = int(self._loop.time() * _TICKS_PER_SECOND)
-        self._timer = self._loop.call_later(1 / _TICKS_PER_SECOND, self._on_tick)
+        self._wheel.start(self._loop.time())
+        self._timer = self._loop.call_later(1 / TICKS_PER_SECOND, self._on_tick)
         return self
 
     async def __aexit__(
@@ -90,10 +66,16 @@ class Resolver:
         for task in self._tcp_tasks:
             task.cancel()
         await asyncio.gather(*self._tcp_tasks, return_exceptions=True)
-        for line in self._lines:
+        lines, self._lines = self._lines, []
+        open_waves = self._wheel.waves().union(errand.wave for line in lines for errand in line.queue)
+        for line in lines:
+            line.queue.clear()
             line.ports.close()
             await line.tcp.close()
-        self._lines = []
+        for wave in open_waves:
+            # Whoever still waits hears that nothing more will be known.
+            if not wave.future.done():
+                wave.future.set_result(None)
 
     async def lookup_many(self, questions: Iterable[tuple[str, int]]) -> list[Answer]:
         """Look up (name, type) pairs together; answers come in the same order.
@@ -117,6 +99,8 @@ class Resolver:
         `is_one_zone`: the names stand and fall together, so that only one is repeated while all are silent.
         The time on the wire is taken from `budget`.
         """
+        if budget.left_seconds <= 0 or not self._lines:
+            return [unknown("timeout")] * len(questions)
         if not questions:
             return []
         self._turn += 1
@@ -131,21 +115,23 @@ class Resolver:
                 for errand in wave.errands:
                     self._abandon(errand)
         budget.left_seconds -= self._loop.time() - wave.started_at
-        return [errand.answer for errand in wave.errands]
+        answers = [errand.answer for errand in wave.errands]
+        # Each errand knows its wave: without this they would wait for the cycle collector, which looks seldom.
+        wave.errands = []
+        return answers
 
     def _send_wave(self, wave: Wave, now: float) -> None:
         """Send the questions of a new wave: all at once where the upstream has room for them, else one by one."""
         errands = wave.errands
         self.statistics.questions += len(errands)
         self._budget.count(len(errands))
-        line = self._lines[self._turn % len(self._lines)]
+        line = next_line(self._lines, self._turn, now)
         if not line.has_room_for(len(errands)):
             for errand in errands:
                 self._submit(errand, now)
             return
         wave.start(now)
-        wave.due = due = int(min(now + line.round_trips.timeout_seconds, wave.deadline) * _TICKS_PER_SECOND) + 1
-        self._wheel.setdefault(due, []).append(wave)
+        due = self._wheel.enter_all(wave, now + line.round_trips.timeout_seconds)
         line.in_flight += len(errands)
         for errand in errands:
             errand.tries = 1
@@ -153,19 +139,24 @@ class Resolver:
             errand.sent_at = now
             errand.due = due
         for errand in errands[line.send_all(errands, now) :]:
-            self._on_send_failure(errand, now)
+            self._put_on_wire(line, errand, now)
 
     def _submit(self, errand: Errand, now: float) -> None:
         """Send a question, or queue it where the upstream's window or ceiling is reached."""
-        lines = self._lines
-        line = lines[(errand.first_upstream + errand.tries) % len(lines)]
+        line = next_line(self._lines, errand.first_upstream + errand.tries, now)
         if line.queue or line.in_flight >= line.window.size:
-            line.queue.append(errand)
+            self._enqueue(line, errand)
         elif (wait := line.ceiling.take(now)) > 0:
-            line.queue.append(errand)
+            self._enqueue(line, errand)
             self._drain_after(line, wait)
         else:
             self._send(line, errand, now)
+
+    def _enqueue(self, line: Line, errand: Errand) -> None:
+        """Let a question wait for its upstream, but not beyond its deadline if that is running."""
+        line.queue.append(errand)
+        if errand.wave.deadline < inf:
+            self._wheel.enter(errand, inf)
 
     def _send(self, line: Line, errand: Errand, now: float) -> None:
         errand.tries += 1
@@ -173,28 +164,18 @@ class Resolver:
         errand.sent_at = now
         line.in_flight += 1
         errand.wave.start(now)
+        self._put_on_wire(line, errand, now)
+        if errand.line is not None:
+            self._wheel.enter(errand, now + line.round_trips.timeout_seconds * (1 << (errand.tries - 1)))
+
+    def _put_on_wire(self, line: Line, errand: Errand, now: float) -> None:
         try:
             line.send(errand, now)
         except OSError:
-            self._on_send_failure(errand, now)
-        else:
-            self._arm(errand, now + line.round_trips.timeout_seconds * (1 << (errand.tries - 1)))
-
-    def _on_send_failure(self, errand: Errand, now: float) -> None:
-        # The place is given back without looking at the queue, which would meet the same refusal at once.
-        if errand.line is not None:
-            errand.line.in_flight -= 1
+            # The place is given back without looking at the queue, which would meet the same refusal at once.
+            line.in_flight -= 1
             errand.line = None
-        self._proceed(errand, errand.failed("network"), now)
-
-    def _arm(self, errand: Errand, at: float) -> None:
-        """Look at the errand again at the given loop time, or at its wave's deadline if that comes first."""
-        wave = errand.wave
-        due = errand.due = int(min(at, wave.deadline) * _TICKS_PER_SECOND) + 1
-        # Questions sent together fall due together: the wave is entered once for all of them.
-        if wave.due != due:
-            wave.due = due
-            self._wheel.setdefault(due, []).append(wave)
+            self._proceed(errand, errand.failed("network"), now)
 
     def _proceed(self, errand: Errand, step: Step, now: float) -> None:
         """Do what a errand said."""
@@ -202,25 +183,36 @@ class Resolver:
             case Step.DONE:
                 self._settle(errand, now)
             case Step.AGAIN:
+                errand.note_failure(now)
                 self._leave_line(errand, now)
                 self._repeat(errand, now)
+            case Step.WITHOUT_EDNS:
+                # Once for each question at most, and soon known of the upstream: no matter for the budget of repeats.
+                if errand.line is not None:
+                    errand.line.note_stumble()
+                self._leave_line(errand, now)
+                self.statistics.repeats += 1
+                self._submit(errand, now)
             case Step.LATER:
+                errand.note_failure(now)
                 self._leave_line(errand, now)
                 errand.is_pausing = True
-                self._arm(errand, now + random.uniform(*_PAUSE_SECONDS))
+                self._wheel.enter(errand, now + random.uniform(*_PAUSE_SECONDS))
             case Step.TCP:
-                self._go_over_to_tcp(errand)
+                if errand.line is not None:
+                    self._go_over_to_tcp(errand, errand.line, now)
             case Step.WAIT:
                 self.statistics.strays += 1
 
     def _repeat(self, errand: Errand, now: float) -> None:
         """Send once more if the budget of repeats allows it, else wait for it."""
-        if self._budget.may_repeat(now):
+        if (errand.is_free_to_repeat and len(self._lines) > 1) or self._budget.may_repeat(now):
+            errand.is_free_to_repeat = False
             self.statistics.repeats += 1
             self._submit(errand, now)
         else:
             errand.is_pausing = True
-            self._arm(errand, now + _PAUSE_SECONDS[0])
+            self._wheel.enter(errand, now + _PAUSE_SECONDS[0])
 
     def _settle(self, errand: Errand, now: float) -> None:
         """Take the answer of an errand; wake the one who asked with the last answer of the wave."""
@@ -232,6 +224,8 @@ class Resolver:
         if line is not None:
             line.in_flight -= 1
             line.window.settled += 1
+            if line.health.failures and errand.answer.state != UNKNOWN:
+                line.health.failures = 0
             if line.queue:
                 self._drain(line, now)
         if not wave.left:
@@ -321,39 +315,42 @@ class Resolver:
             if step is Step.DONE and errand.tries == 1:
                 self._settle(errand, now)
             else:
-                self._on_trouble(errand, step, now)
-        if errand is not None and errand.is_done and errand.tries == 1:
+                is_current = errand.is_in_flight_under(pending, packet[:2])
+                self._on_trouble(errand, step, now, is_current=is_current)
+        if errand is not None and errand.is_done and errand.tries == 1 and errand.line is not None:
             # One round trip of each batch is measured.
-            self._lines[errand.first_upstream % len(self._lines)].round_trips.add(now - errand.sent_at)
+            errand.line.round_trips.add(now - errand.sent_at)
 
-    def _on_trouble(self, errand: Errand, step: Step, now: float) -> None:
-        """Go on after a packet that is not simply the answer to a first try."""
-        if step is Step.WAIT:
-            self.statistics.strays += 1
-            return
+    def _on_trouble(self, errand: Errand, step: Step, now: float, *, is_current: bool) -> None:
+        """Go on after a packet that is not simply the answer to a first try.
+
+        A late answer counts. A late failure does not: it says nothing about the try that is under way or to come.
+        """
         wave = errand.wave
-        wave.has_sign_of_life = True
-        self._proceed(errand, step, now)
+        wave.has_sign_of_life = wave.has_sign_of_life or step is not Step.WAIT
+        if is_current or (step is Step.DONE and errand.answer.state != UNKNOWN):
+            self._proceed(errand, step, now)
+        else:
+            self.statistics.strays += 1
         if wave.parked:
             self._release(wave, now)
 
     def _on_refusal(self, port: Port[Errand], now: float) -> None:
         """The system says that nobody listens there: every try under way on this socket has failed."""
-        for errand in list(port.pending.values()):
-            if errand.line is not None and not errand.is_pausing:
+        for identifier, errand in list(port.pending.items()):
+            if errand.is_in_flight_under(port.pending, identifier):
                 self._proceed(errand, errand.failed("network"), now)
 
-    def _go_over_to_tcp(self, errand: Errand) -> None:
+    def _go_over_to_tcp(self, errand: Errand, line: Line, now: float) -> None:
+        """Ask the same upstream by TCP; the place in its UDP window is free meanwhile."""
         errand.stop_waiting()
-        self._arm(errand, errand.wave.deadline)
-        task = self._loop.create_task(self._ask_by_tcp(errand))
+        self._leave_line(errand, now)
+        self._wheel.enter(errand, inf)
+        task = self._loop.create_task(self._ask_by_tcp(errand, line))
         self._tcp_tasks.add(task)
         task.add_done_callback(self._tcp_tasks.discard)
 
-    async def _ask_by_tcp(self, errand: Errand) -> None:
-        line = errand.line
-        if line is None:
-            return
+    async def _ask_by_tcp(self, errand: Errand, line: Line) -> None:
         self.statistics.by_tcp += 1
         if errand.came_back_flattened:
             line.note_flattened()
@@ -372,25 +369,13 @@ class Resolver:
     def _on_tick(self) -> None:
         """Look at every errand whose time has come."""
         now = self._loop.time()
-        until = int(now * _TICKS_PER_SECOND)
-        if until > self._tick + _HELD_UP_TICKS and not self._was_held_up:
-            # The loop stood still, so answers may lie unread: read them before anything is called silent.
-            self._was_held_up = True
-            self._timer = self._loop.call_later(1 / _TICKS_PER_SECOND, self._on_tick)
-            return
-        self._was_held_up = False
-        for tick in range(self._tick, until + 1):
-            for wave in self._wheel.pop(tick, ()):
-                for errand in wave.errands:
-                    if errand.due == tick and not errand.is_done:
-                        self._on_due(errand, now)
-        self._tick = until + 1
+        self._timer = self._loop.call_later(1 / TICKS_PER_SECOND, self._on_tick)
+        for errand in self._wheel.due(now):
+            self._on_due(errand, now)
         if now - self._tidied_at > _TIDY_SECONDS:
             self._tidied_at = now
             for line in self._lines:
-                line.ports.tidy(now)
-                line.window.adapt()
-        self._timer = self._loop.call_later(1 / _TICKS_PER_SECOND, self._on_tick)
+                line.tidy(now)
 
     def _on_due(self, errand: Errand, now: float) -> None:
         if now >= errand.wave.deadline:
@@ -410,6 +395,6 @@ class Resolver:
         if step is Step.AGAIN and wave.must_park(errand):
             self._leave_line(errand, now)
             wave.parked = (*wave.parked, errand)
-            self._arm(errand, wave.deadline)
+            self._wheel.enter(errand, inf)
         else:
             self._proceed(errand, step, now)

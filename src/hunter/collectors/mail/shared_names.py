@@ -10,8 +10,9 @@ from typing import Final
 
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import UNKNOWN, Answer
+from hunter.collectors.mail.flow import TimeBudget
 from hunter.collectors.mail.readings import texts
-from hunter.collectors.mail.resolver import WAVE_SECONDS, Resolver, TimeBudget
+from hunter.collectors.mail.resolver import WAVE_SECONDS, Resolver
 from hunter.core.signals import Signal, Unknown
 
 _MOST_NAMES: Final = 4096

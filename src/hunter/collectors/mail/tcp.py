@@ -26,6 +26,8 @@ class _Connection:
         self._waiting: dict[bytes, asyncio.Future[bytes]] = {}
         self._task = asyncio.create_task(self._read())
         self.is_open = True
+        #: It takes no more questions.
+        self.is_retired = False
 
     @property
     def load(self) -> int:
@@ -44,6 +46,16 @@ class _Connection:
             return await answer
         finally:
             self._waiting.pop(identifier, None)
+            self._close_if_retired()
+
+    def retire(self) -> None:
+        """Take no more questions, for one was not answered in time; close when those under way are over."""
+        self.is_retired = True
+        self._close_if_retired()
+
+    def _close_if_retired(self) -> None:
+        if self.is_retired and not self._waiting:
+            self._fail()
 
     async def _read(self) -> None:
         try:
@@ -83,18 +95,23 @@ class TCPConnections:
 
     async def ask(self, body: bytes, *, timeout_seconds: float) -> bytes:
         """Return the upstream's answer to a message body (a message without its id); raises TCPFailed."""
+        connection: _Connection | None = None
         try:
             async with asyncio.timeout(timeout_seconds), self._window:
                 connection = await self._take()
                 return await connection.ask(body)
         except (OSError, TimeoutError) as error:
+            if connection is not None:
+                # A connection that some box on the way has forgotten looks like a slow one, for a quarter of an hour.
+                connection.retire()
             raise TCPFailed from error
 
     async def _take(self) -> _Connection:
         """Return the least loaded open connection; opens one while all are in use and there is room."""
         async with self._opening:
             self._connections = [connection for connection in self._connections if connection.is_open]
-            idlest = min(self._connections, key=lambda connection: connection.load, default=None)
+            in_use = [connection for connection in self._connections if not connection.is_retired]
+            idlest = min(in_use, key=lambda connection: connection.load, default=None)
             if idlest is not None and (idlest.load == 0 or len(self._connections) >= _MOST_CONNECTIONS):
                 return idlest
             async with asyncio.timeout(_CONNECT_SECONDS):

@@ -72,7 +72,12 @@ class Ports(Generic[W]):
         """
         port = self.take(now, 1)
         [identifier] = self.identifiers(port, 1)
-        port.socket.send(identifier + body)
+        try:
+            port.socket.send(identifier + body)
+        except ConnectionRefusedError:
+            # The system tells here what became of an earlier packet; this one was not sent. What becomes of it will be
+            # heard on the receiving side, where it is heard for all.
+            port.socket.send(identifier + body)
         port.pending[identifier] = waiting
         return port.pending, identifier
 
@@ -97,8 +102,12 @@ class Ports(Generic[W]):
         fresh = [ids[place : place + 2] for place in range(at, at + 2 * count, 2)]
         pending = port.pending
         if len(set(fresh)) < count or not pending.keys().isdisjoint(fresh):
-            # A draw that met an id in use: draw anew, until all are free.
-            return self.identifiers(port, count)
+            # The draw met an id in use: keep what is free, draw the rest one by one.
+            free = dict.fromkeys([identifier for identifier in fresh if identifier not in pending])
+            while len(free) < count:
+                if (drawn := os.urandom(2)) not in pending:
+                    free[drawn] = None
+            return list(free)
         return fresh
 
     def tidy(self, now: float) -> None:

@@ -51,7 +51,12 @@ RECORDS = {
     ],
 )
 async def test_each_type_is_found(
-    serve: Serve, resolver_for: OpenResolver, name: str, record_type: int, values: set[wire.Value], chain: tuple[str, ...]
+    serve: Serve,
+    resolver_for: OpenResolver,
+    name: str,
+    record_type: int,
+    values: set[wire.Value],
+    chain: tuple[str, ...],
 ) -> None:
     answer = await ask(await resolver_for(serve(RECORDS)), name, record_type)
     assert (answer.state, answer.reason, set(answer.values), answer.chain) == ("found", "", values, chain)

@@ -6,7 +6,8 @@ from collections import Counter
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.flow import Window
 from tests.integration.collectors.conftest import OpenResolver
-from tests.integration.collectors.mail.questions import ask, get_acquainted
+from tests.integration.collectors.leftovers import leftovers
+from tests.integration.collectors.mail.questions import ask, get_acquainted, occupy, until
 from tests.integration.collectors.scripted import Asked, Sent, cut, error, serve_script, silence, texts
 
 
@@ -62,23 +63,29 @@ async def test_answer_during_the_pause_counts(resolver_for: OpenResolver) -> Non
 async def test_question_is_never_sent_twice_for_one_try(resolver_for: OpenResolver) -> None:
     """Repeats that have to queue for the window are sent once each, however the moments of their pauses fall."""
     seen: Counter[str] = Counter()
-    loop = asyncio.get_running_loop()
 
-    def slow_second(asked: Asked) -> tuple[Sent, ...]:
+    def react(asked: Asked) -> tuple[Sent, ...]:
         seen[asked.name] += 1
-        if asked.name.startswith("filler"):
-            loop.call_later(0.6, lambda: asked.send(texts(asked, "x")))
+        if asked.name.startswith("place"):
             return ()
-        return (error(asked, "SERVFAIL"),) if seen[asked.name] == 1 else (texts(asked, "x"),)
+        return (error(asked, "SERVFAIL"),) if seen[asked.name] == 1 else (texts(asked, "true"),)
 
-    async with serve_script(slow_second) as server:
+    async with serve_script(react) as server:
         resolver = await resolver_for(server)
+        holders = await occupy(resolver, server, Window.START - 80, seconds=6)
         waves = [[(f"n{at}.d{number}.example", wire.TXT) for at in range(8)] for number in range(10)]
-        waiting = [asyncio.ensure_future(resolver.lookup_many(wave)) for wave in waves]
-        await server.until_asked(80)
-        filler = [(f"filler{number}.example", wire.TXT) for number in range(2 * Window.START)]
-        fillers = asyncio.ensure_future(resolver.lookup_many(filler))
+        waiting = [asyncio.create_task(resolver.lookup_many(wave)) for wave in waves]
+        await until(lambda: leftovers(resolver)["places in windows"] == Window.START - 80)
+        holders += await occupy(resolver, server, 80, seconds=6)
+        await until(lambda: leftovers(resolver).get("queued") == 80)
+        # Another failure of each, twice, while its repeat waits in the queue.
+        for asked in server.asked:
+            if asked.name.startswith("n"):
+                asked.send(error(asked, "SERVFAIL"), error(asked, "SERVFAIL"))
+        for asked in server.asked:
+            if asked.name.startswith("place"):
+                asked.send(texts(asked))
         answers = [answer for wave in await asyncio.gather(*waiting) for answer in wave]
-        await fillers
+        await asyncio.gather(*holders)
     assert {(answer.state, answer.tries) for answer in answers} == {("found", 2)}
     assert {count for name, count in seen.items() if name.startswith("n")} == {2}

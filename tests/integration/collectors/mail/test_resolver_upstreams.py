@@ -102,9 +102,9 @@ async def test_upstream_that_recovers_is_asked_again(resolver_for: OpenResolver)
 
 
 async def test_two_dead_upstreams_are_unknown_and_both_were_asked(resolver_for: OpenResolver) -> None:
-    async with serve_script(lambda asked: [error(asked, "REFUSED")]) as one:
-        async with serve_script(lambda asked: [error(asked, "REFUSED")]) as other:
-            answers = await ask_by_fives(await resolver_for(one, other), 8)
-            counts = Counter((bool(one.asked), bool(other.asked)))
+    refuse = serve_script(lambda asked: [error(asked, "REFUSED")])
+    async with refuse as one, serve_script(lambda asked: [error(asked, "REFUSED")]) as other:
+        answers = await ask_by_fives(await resolver_for(one, other), 8)
+        counts = Counter((bool(one.asked), bool(other.asked)))
     assert states(answers) == {("unknown", "refused")}
     assert counts == {True: 2}

@@ -1,0 +1,47 @@
+"""The page of figures has a row for everything that is measured, and nothing else; memory is watched at small size."""
+
+import re
+
+import pytest
+
+from hunter.bench import at_distance as distance
+from hunter.bench import core, dkim_questions, dns, faulty_world, memory, packets_read, scan, single_command, throughput
+from hunter.bench import cpu_per_domain as cpu
+from hunter.bench.effort import QUICK, Options
+from tests.support.house import read
+
+PAGE = read("docs/reference/performance.md") or ""
+MODULES = {
+    "dns": (cpu, distance, throughput, memory, faulty_world, dkim_questions, packets_read, single_command),
+    "core": (core,),
+    "scan": (scan,),
+}
+
+
+def names_of_rows(subject: str) -> set[str]:
+    """In the modules that measure, each public text of several words is the name of a row."""
+    texts = {
+        value
+        for module in MODULES[subject]
+        for name, value in vars(module).items()
+        if name.isupper() and not name.startswith("_") and isinstance(value, str) and " " in value
+    }
+    assert len(texts) >= 4
+    return texts
+
+
+def rows_of_page(subject: str) -> set[str]:
+    table = PAGE.split(f"<!-- begin: ./hunter bench {subject} ")[1].split("<!-- end -->")[0]
+    return set(re.findall(r"^\| (.+?) \| ", table, re.MULTILINE)) - {"measure"}
+
+
+@pytest.mark.parametrize("subject", MODULES)
+def test_the_page_has_every_row_and_no_other(subject: str) -> None:
+    assert rows_of_page(subject) == names_of_rows(subject)
+
+
+def test_memory_does_not_grow_with_the_list() -> None:
+    (growth,) = dns.run(Options(effort=QUICK, parts=("memory",))).measures
+    assert growth.figure is not None
+    # Three thousand domains more: what is kept of each would show at 2.7 kB.
+    assert growth.figure < 8, growth.done
