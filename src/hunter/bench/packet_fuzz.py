@@ -188,6 +188,7 @@ class _Maker:
         dice = self._dice
         name, kind = self._name(), dice.choice(self._types)
         query = dns.message.make_query(name, kind, use_edns=dice.random() < 0.7)
+        query.id = dice.getrandbits(16)
         response = dns.message.make_response(query, recursion_available=dice.random() < 0.8)
         self._fill(response, name, kind)
         if response.edns >= 0 and dice.random() < 0.1:

@@ -1,7 +1,6 @@
 """Resolver: the door to the DNS. Questions in, answers in three states out; never an exception for a remote failure.
 
 A thin loop around `conversation.py`: it owns sockets, queues and one timer wheel, and does what the conversations say.
-Late answers count: an earlier try keeps its id until the question is settled.
 """
 
 import asyncio
@@ -99,14 +98,11 @@ class Resolver:
         `is_one_zone`: the names stand and fall together, so that only one is repeated while all are silent.
         The time on the wire is taken from `budget`.
         """
-        if budget.left_seconds <= 0 or not self._lines:
+        if not questions or budget.left_seconds <= 0 or not self._lines:
             return [unknown("timeout")] * len(questions)
-        if not questions:
-            return []
         self._turn += 1
-        future = self._loop.create_future()
         seconds = min(WAVE_SECONDS, budget.left_seconds)
-        wave = Wave(questions, self._turn, future=future, seconds=seconds, is_one_zone=is_one_zone)
+        wave = Wave(questions, self._turn, future=self._loop.create_future(), seconds=seconds, is_one_zone=is_one_zone)
         self._send_wave(wave, self._loop.time())
         try:
             await wave.future
@@ -205,11 +201,14 @@ class Resolver:
                 self.statistics.strays += 1
 
     def _repeat(self, errand: Errand, now: float) -> None:
-        """Send once more if the budget of repeats allows it, else wait for it."""
-        if (errand.is_free_to_repeat and len(self._lines) > 1) or self._budget.may_repeat(now):
+        """Send once more if the budget of repeats allows it, else wait for it; but not where nobody listens."""
+        is_free = errand.is_free_to_repeat and any(not line.health.rests(now) for line in self._lines)
+        if is_free or self._budget.may_repeat(now):
             errand.is_free_to_repeat = False
             self.statistics.repeats += 1
             self._submit(errand, now)
+        elif errand.reason == "network":
+            self._proceed(errand, errand.give_up(), now)
         else:
             errand.is_pausing = True
             self._wheel.enter(errand, now + _PAUSE_SECONDS[0])

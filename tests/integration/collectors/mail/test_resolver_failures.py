@@ -108,6 +108,16 @@ async def test_closed_port_is_unknown_at_once(resolver_for: OpenResolver) -> Non
     assert {answer.tries for answer in answers} == {3}
 
 
+async def test_closed_port_is_unknown_soon_for_many(resolver_for: OpenResolver) -> None:
+    """Waiting for the budget of repeats would change nothing where nobody listens."""
+    resolver = await resolver_for(closed_port())
+    since = time.monotonic()
+    answers = await ask_by_fives(resolver, 100)
+    assert states(answers) == {("unknown", "network")}
+    assert time.monotonic() - since < 2
+    assert resolver.statistics.repeats <= RetryBudget.FLOOR + 50
+
+
 async def test_dead_server_is_given_up_at_the_deadline(resolver_for: OpenResolver) -> None:
     async with serve_script(silence) as server:
         resolver = await resolver_for(server)
@@ -166,7 +176,7 @@ async def test_only_a_scout_is_repeated_while_a_whole_zone_is_silent(resolver_fo
         await get_acquainted(resolver)
         del server.asked[:]
         zone = [question(f"{label}.dead.example") for label in "abcde"]
-        answers = await resolver.ask(zone, TimeBudget(6), is_one_zone=True)
+        answers = await resolver.ask(zone, TimeBudget(1.2), is_one_zone=True)
         counts = sorted(Counter(server.names()).values())
     assert states(answers) == {("unknown", "timeout")}
     assert counts == [1, 1, 1, 1, 3]

@@ -67,7 +67,7 @@ async def test_waiting_below_a_ceiling_costs_no_time_on_the_wire(resolver_for: O
     """Waves that have to wait for their turn are not given up: their time starts with their first question."""
     async with serve_script(lambda asked: [texts(asked)]) as server:
         resolver = await resolver_for(server, questions_per_second=200)
-        budgets = [TimeBudget(0.3) for _ in range(50)]
+        budgets = [TimeBudget(0.3) for _ in range(30)]
         answers = await asyncio.gather(
             *(resolver.ask([question(f"n{number}.example")] * 5, budget) for number, budget in enumerate(budgets))
         )
@@ -116,7 +116,7 @@ async def test_dead_questions_do_not_keep_others_waiting(resolver_for: OpenResol
     async with serve_script(mostly_dead) as server:
         resolver = await resolver_for(server)
         await get_acquainted(resolver)
-        dead = await occupy(resolver, server, Window.START, seconds=2)
+        dead = await occupy(resolver, server, Window.START, seconds=1)
         since = time.monotonic()
         assert (await ask(resolver, "alive.example")).state == "absent"
         assert time.monotonic() - since < 1.5

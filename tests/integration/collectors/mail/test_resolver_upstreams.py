@@ -8,8 +8,9 @@ from collections.abc import Iterable
 import pytest
 
 from hunter.collectors.mail.answer import Answer
+from hunter.collectors.mail.flow import RetryBudget, TimeBudget
 from tests.integration.collectors.conftest import OpenResolver
-from tests.integration.collectors.mail.questions import ask, states
+from tests.integration.collectors.mail.questions import ask, question, states
 from tests.integration.collectors.mail.test_resolver_failures import ask_by_fives, closed_port
 from tests.integration.collectors.scripted import Asked, Reaction, Sent, error, serve_script, silence, texts
 
@@ -17,6 +18,11 @@ from tests.integration.collectors.scripted import Asked, Reaction, Sent, error, 
 def honest(asked: Asked) -> tuple[Sent, ...]:
     """The reaction of a server that works."""
     return (texts(asked, "true"),)
+
+
+def refuse(asked: Asked) -> tuple[Sent, ...]:
+    """The reaction of a server that does not want to answer us."""
+    return (error(asked, "REFUSED"),)
 
 
 def later(asked: Asked) -> tuple[Sent, ...]:
@@ -63,7 +69,7 @@ async def test_closed_upstream_does_not_fail_questions_that_went_on_to_another(r
 
 @pytest.mark.parametrize(
     "trouble",
-    [silence, lambda asked: [error(asked, "REFUSED")], lambda asked: [error(asked, "SERVFAIL")]],
+    [silence, refuse, lambda asked: [error(asked, "SERVFAIL")]],
     ids=["dead", "refuses", "fails"],
 )
 async def test_half_the_upstreams_out_of_order_costs_no_answer(resolver_for: OpenResolver, trouble: Reaction) -> None:
@@ -90,7 +96,7 @@ async def test_dead_upstream_is_soon_left_alone(resolver_for: OpenResolver) -> N
 
 
 async def test_upstream_that_recovers_is_asked_again(resolver_for: OpenResolver) -> None:
-    async with serve_script(lambda asked: [error(asked, "REFUSED")]) as ill, serve_script(honest) as good:
+    async with serve_script(refuse) as ill, serve_script(honest) as good:
         resolver = await resolver_for(ill, good)
         await ask_by_fives(resolver, 10)
         ill.react = honest
@@ -102,9 +108,20 @@ async def test_upstream_that_recovers_is_asked_again(resolver_for: OpenResolver)
 
 
 async def test_two_dead_upstreams_are_unknown_and_both_were_asked(resolver_for: OpenResolver) -> None:
-    refuse = serve_script(lambda asked: [error(asked, "REFUSED")])
-    async with refuse as one, serve_script(lambda asked: [error(asked, "REFUSED")]) as other:
+    async with serve_script(refuse) as one, serve_script(refuse) as other:
         answers = await ask_by_fives(await resolver_for(one, other), 8)
         counts = Counter((bool(one.asked), bool(other.asked)))
     assert states(answers) == {("unknown", "refused")}
     assert counts == {True: 2}
+
+
+async def test_outage_of_all_upstreams_is_not_answered_with_a_flood(resolver_for: OpenResolver) -> None:
+    """To go on to another upstream is free only where that one is in order."""
+    async with serve_script(refuse) as one, serve_script(refuse) as other:
+        resolver = await resolver_for(one, other)
+        budgets = [TimeBudget(0.6) for _ in range(40)]
+        asked = (resolver.ask([question(f"n{at}.example")] * 5, budget) for at, budget in enumerate(budgets))
+        answers = [answer for wave in await asyncio.gather(*asked) for answer in wave]
+    assert {answer.state for answer in answers} == {"unknown"}
+    # The failures of one upstream are found out before those of the other: a few repeats go there for nothing.
+    assert resolver.statistics.repeats <= RetryBudget.FLOOR + 60

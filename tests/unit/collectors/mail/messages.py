@@ -15,7 +15,7 @@ KEY = b"v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"
 
 
 def response(*records: str, name: str = NAME, kind: str = "TXT", code: str = "NOERROR") -> Message:
-    """An answer from a resolver; records are lines such as `firma.example. 60 IN TXT "x"`, without any there is a SOA."""
+    """An answer from a resolver; records are lines like `firma.example. 60 IN TXT "x"`, without any it is a denial."""
     message = dns.message.make_response(dns.message.make_query(name, kind), recursion_available=True)
     message.set_rcode(dns.rcode.from_text(code))
     for record in records:

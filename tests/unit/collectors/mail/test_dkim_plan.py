@@ -1,4 +1,7 @@
-"""Which DKIM names are asked, and what the answers prove: absent needs both denials, all else that is not found is unknown."""
+"""Which DKIM names are asked, and what the answers prove.
+
+Absent needs both denials, that above all selectors and that of the guess; all else that is not found is unknown.
+"""
 
 from collections.abc import Callable
 

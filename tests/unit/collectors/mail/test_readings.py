@@ -27,7 +27,7 @@ def test_texts_are_utf8_and_other_bytes_are_shown() -> None:
 
 def test_hosts_are_ordered_by_preference() -> None:
     assert readings.hosts_by_preference(found((20, "b.example"), (10, "c.example"))) == Found(
-        (MXHost(10, "c.example"), MXHost(20, "b.example"))
+        (MXHost(10, "c.example"), MXHost(20, "b.example")), ("10 c.example", "20 b.example")
     )
 
 
