@@ -387,10 +387,10 @@ class Resolver:
 
     def _on_silence(self, errand: Errand, now: float) -> None:
         self.statistics.silences += 1
-        if errand.line is not None:
+        step, wave = errand.timed_out(), errand.wave
+        if errand.line is not None and (wave.has_sign_of_life or wave.left < len(wave.errands)):
+            # A wholly silent wave is a dead zone; an upstream that drowns drops questions here and there.
             errand.line.window.silent += 1
-        step = errand.timed_out()
-        wave = errand.wave
         if step is Step.AGAIN and wave.must_park(errand):
             self._leave_line(errand, now)
             wave.parked = (*wave.parked, errand)
