@@ -1,6 +1,7 @@
 """Rules for every test run: repeatable properties, and no skipped test that nobody knows of."""
 
 import os
+import signal
 
 import hypothesis
 import pytest
@@ -16,6 +17,8 @@ hypothesis.settings.load_profile("ci" if IN_CI else "laptop")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep the ledger of skipped tests where skips are failures."""
+    """Let Ctrl-C reach what the tests start, and keep the ledger of skipped tests where skips are failures."""
+    # A run in the background inherits that interrupts are ignored, and so would every command that a test interrupts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if IN_CI and not hasattr(config, "workerinput"):
         config.pluginmanager.register(SkipLedger(config.rootpath / "tests" / "allowed_skips.txt"), "skip-ledger")
