@@ -196,7 +196,7 @@ class _Maker:
         if dice.random() < 0.2:
             self._add(response.additional, self._name(), dice.choice(("A", "AAAA", "TYPE65280")))
         question = wire.encode_name(name.lower().removesuffix(".")) + wire.encode_type(RdataType.make(kind))
-        packet = response.to_wire(max_size=65_535)
+        packet = response.to_wire(max_size=65_535, want_shuffle=False)
         return (self._uncompressed(response, packet[: 12 + len(question)]) if dice.random() < 0.2 else packet), question
 
     def _fill(self, response: Message, name: str, kind: str) -> None:
@@ -229,7 +229,7 @@ class _Maker:
         out.write(head)
         extra = [] if response.opt is None else [response.opt]
         for rrset in (*response.answer, *response.authority, *response.additional, *extra):
-            rrset.to_wire(out)
+            rrset.to_wire(out, want_shuffle=False)
         return out.getvalue()
 
     def _ttl(self) -> int:

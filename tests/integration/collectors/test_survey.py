@@ -4,12 +4,15 @@ import asyncio
 import gc
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from typing import cast
+
+import pytest
 
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.survey import Surveyed, is_wholly_unknown
 from hunter.core.assessment import assess
+from hunter.core.errors import InvalidInput
 from hunter.core.signals import Found
 from hunter.lab.demo_world import demo_companies, demo_world_file
 from tests.integration.collectors.conftest import OpenResolver, Serve, survey_of
@@ -102,6 +105,45 @@ async def test_reader_who_leaves_early_leaves_nothing_running(resolver_for: Open
     assert first.evidence.domain in NAMES
     assert (gc.get_threshold(), gc.get_freeze_count()) == (thresholds, frozen)
     await until_alone()
+
+
+async def test_error_of_the_names_reaches_the_reader_after_what_was_under_way(resolver_for: OpenResolver) -> None:
+    def names() -> Iterator[str]:
+        yield from NAMES[:5]
+        raise InvalidInput("the list cannot be read on")
+
+    got = []
+    async with serve_script(all_empty) as server:
+        survey = survey_of(await resolver_for(server))
+
+        async def read() -> None:
+            async for one in survey.many(names(), concurrency=3):
+                got.append(one.evidence.domain)
+
+        with pytest.raises(InvalidInput, match="read on"):
+            await read()
+    assert sorted(got) == NAMES[:5]
+    await until_alone()
+
+
+async def test_reader_who_takes_his_time_holds_back_the_workers(resolver_for: OpenResolver) -> None:
+    """Names are not read much further ahead than results are taken."""
+    names = iter(NAMES)
+    async with serve_script(all_empty) as server:
+        survey = survey_of(await resolver_for(server))
+        stream = cast(AsyncGenerator[Surveyed, None], survey.many(names, concurrency=5))
+        await anext(stream)
+        for _ in range(100):
+            await asyncio.sleep(0.005)
+        left = len(list(names))
+        await stream.aclose()
+    assert left >= len(NAMES) - 1 - 2 * 5 - 5
+
+
+async def test_no_names_are_no_results(resolver_for: OpenResolver) -> None:
+    async with serve_script(all_empty) as server:
+        survey = survey_of(await resolver_for(server))
+        assert [one async for one in survey.many([], concurrency=5)] == []
 
 
 async def test_cancelled_survey_leaves_nothing_running(resolver_for: OpenResolver) -> None:

@@ -15,13 +15,29 @@ async def seconds_for(pace: Pace, acts: int) -> float:
     return time.monotonic() - since
 
 
+async def begins_at_once(pace: Pace) -> bool:
+    """Whether one more act may begin without waiting."""
+    act = pace.wait()
+    try:
+        act.send(None)
+    except StopIteration:
+        return True
+    act.close()
+    return False
+
+
 async def test_unlimited_pace_never_waits() -> None:
-    assert await seconds_for(Pace(0), 10_000) < 0.5
+    pace = Pace(0)
+    assert [await begins_at_once(pace) for _ in range(1_000)] == [True] * 1_000
 
 
-async def test_a_second_of_acts_may_begin_at_once_and_the_rest_keeps_the_pace() -> None:
-    assert await seconds_for(Pace(100), 100) < 0.1
-    assert 0.25 < await seconds_for(Pace(100), 130) < 0.6
+async def test_a_second_of_acts_may_begin_at_once_and_the_rest_has_to_wait() -> None:
+    pace = Pace(1)
+    assert [await begins_at_once(pace), await begins_at_once(pace)] == [True, False]
+
+
+async def test_what_goes_beyond_the_first_second_keeps_the_pace() -> None:
+    assert await seconds_for(Pace(100), 130) > 0.25
 
 
 async def test_acts_begin_in_the_order_they_came() -> None:

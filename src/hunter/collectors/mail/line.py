@@ -188,7 +188,9 @@ class Line:
     def send(self, errand: Errand, now: float) -> None:
         """Put one question on the wire; raises OSError where the system will not send."""
         if self._randomises_case:
-            errand.sent = _with_random_case(errand.question)
+            if errand.sent is errand.question:
+                # One spelling for all tries: late answers to earlier ones have to be known again.
+                errand.sent = _with_random_case(errand.question)
         elif errand.sent is not errand.question:
             errand.sent = errand.question
         body = wire.message_body(errand.sent, with_edns=errand.with_edns and self._speaks_edns)

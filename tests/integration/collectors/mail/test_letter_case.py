@@ -1,9 +1,11 @@
 """Random letter case (0x20): a further secret, and no trouble for servers that do not keep it."""
 
+import asyncio
+
 from hunter.collectors.mail import wire
 from hunter.lab.faults import Fault, Faults
 from tests.integration.collectors.conftest import OpenResolver, Serve
-from tests.integration.collectors.mail.questions import ask
+from tests.integration.collectors.mail.questions import ask, get_acquainted
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, texts
 
 NAME = "a-rather-long-name-with-many-letters.example"
@@ -24,6 +26,22 @@ async def test_case_is_random_and_answers_are_found(resolver_for: OpenResolver) 
         spellings = {asked.packet[12:57] for asked in server.asked}
     assert {answer.values for answer in answers} == {(b"kept",)}
     assert len(spellings) == 6
+
+
+async def test_late_answer_is_known_again_by_its_letters(resolver_for: OpenResolver) -> None:
+    """All tries of a question are spelled alike."""
+
+    def quick_only(asked: Asked) -> tuple[Sent, ...]:
+        return (texts(asked),) if "quick" in asked.name else ()
+
+    async with serve_script(quick_only) as server:
+        resolver = await resolver_for(server, randomises_case=True)
+        await get_acquainted(resolver)
+        waiting = asyncio.create_task(ask(resolver, NAME))
+        first, _ = (await server.until_asked(34))[32:]
+        first.send(texts(first, "late"))
+        answer = await waiting
+    assert (answer.values, answer.tries, answer.by_tcp) == ((b"late",), 2, False)
 
 
 async def test_case_is_kept_small_where_it_is_not_asked_for(resolver_for: OpenResolver) -> None:

@@ -91,7 +91,7 @@ async def test_questions_that_hang_in_tcp_hold_no_place_in_the_window(resolver_f
     async with serve_script(large_only, by_tcp=silence) as server:
         resolver = await resolver_for(server)
         large = [question(f"large{number}.example") for number in range(PORTION)]
-        waiting = [asyncio.create_task(resolver.ask(large, TimeBudget(1.0)))]
+        waiting = [asyncio.create_task(resolver.ask(large, TimeBudget(0.6)))]
         await server.until_asked(PORTION + 64)
         assert "places in windows" not in leftovers(resolver)
         assert (await ask(resolver, "small.example")).values == (b"small",)

@@ -51,14 +51,6 @@ async def test_next_try_goes_to_the_other_upstream(resolver_for: OpenResolver, c
     assert sorted(answer.tries for answer in answers) == [1, 2]
 
 
-async def test_silence_is_followed_by_the_other_upstream(resolver_for: OpenResolver) -> None:
-    async with serve_script(silence) as dead, serve_script(honest) as good:
-        resolver = await resolver_for(dead, good)
-        answers = [await ask(resolver, "firma.example") for _ in range(2)]
-    assert all_true(answers)
-    assert sorted(answer.tries for answer in answers) == [1, 2]
-
-
 async def test_closed_upstream_does_not_fail_questions_that_went_on_to_another(resolver_for: OpenResolver) -> None:
     """A refusal speaks for the tries that wait on that socket now, not for those that left it."""
     async with serve_script(later) as good:

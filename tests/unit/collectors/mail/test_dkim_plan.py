@@ -132,3 +132,16 @@ def test_dangling_alias_is_kept_as_target() -> None:
 def test_without_aliases_a_failure_leaves_the_targets_unknown() -> None:
     assert run(MICROSOFT, answers(denied()))[0].targets() == Absent("nodata")
     assert run(MICROSOFT, answers(denied(), selector1=failed()))[0].targets() == Unknown("timeout")
+
+
+def test_denial_of_an_alias_s_target_denies_nothing_below_the_alias() -> None:
+    """`_domainkey` is there, as an alias; what does not exist is where it leads."""
+    plan, waves = run(("google",), answers(denied(), above=denied("gone.example")))
+    assert plan.keys() == Unknown("selector_not_known")
+    assert {label for wave in waves for label in wave} >= set(SELECTORS)
+
+
+def test_wildcard_alias_that_dangles_is_recognised() -> None:
+    plan, waves = run(("google",), lambda label: denied("gone.example"))
+    assert plan.keys() == Unknown("wildcard")
+    assert sum(map(len, waves)) < 15
