@@ -83,7 +83,7 @@ async def test_dead_upstream_is_soon_left_alone(resolver_for: OpenResolver) -> N
         before = len(dead.asked)
         since = time.monotonic()
         assert all_true(await ask_by_fives(resolver, 100))
-        assert time.monotonic() - since < 1
+        assert time.monotonic() - since < 5
         assert len(dead.asked) == before
 
 
