@@ -169,7 +169,7 @@ def _patient_garbage_collection() -> Iterator[None]:
     """
     before = gc.get_threshold()
     gc.freeze()
-    gc.set_threshold(50_000, 4, 100)
+    gc.set_threshold(50_000, 50, 100)
     try:
         yield
     finally:
