@@ -1,9 +1,8 @@
 """Name servers of the lab on real sockets, and a resolver that has to leave nothing behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from threading import Thread
 from typing import Protocol
 
 import pytest
@@ -14,14 +13,10 @@ from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.pacing import Pace
 from hunter.collectors.survey import Survey
 from hunter.core.signatures import Signatures
-from hunter.lab.faults import NO_FAULTS, Faults
-from hunter.lab.name_server import NameServer
-from hunter.lab.worlds import Records, ServedWorld, World
 from tests.integration.collectors.leftovers import leftovers
 from tests.support.builders import COLLECTED_AT
+from tests.support.name_servers import Serve, name_servers
 from tests.support.rulebooks import shipped_rulebook
-
-Serve = Callable[..., NameServer]
 
 
 class Server(Protocol):
@@ -37,20 +32,7 @@ OpenResolver = Callable[..., Awaitable[Resolver]]
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Starts a name server of the lab for a world, or for records as `World.from_records` takes them."""
-    started: list[tuple[NameServer, Thread]] = []
-
-    def start(world: ServedWorld | Records, faults: Faults = NO_FAULTS, *, host: str = "127.0.0.1") -> NameServer:
-        served = World.from_records(world) if isinstance(world, Mapping) else world
-        server = NameServer(served, faults, host=host)
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        started.append((server, thread))
-        return server
-
-    yield start
-    for server, thread in started:
-        server.close()
-        thread.join()
+    yield from name_servers()
 
 
 @pytest.fixture

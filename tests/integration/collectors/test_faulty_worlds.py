@@ -7,8 +7,9 @@ import pytest
 from hunter.bench.held_against_truth import DKIM, hold
 from hunter.lab.faults import NO_FAULTS, Fault, Faults, TCPService
 from hunter.lab.generated_world import GeneratedWorld
-from tests.integration.collectors.conftest import OpenResolver, Serve, survey_of
+from tests.integration.collectors.conftest import OpenResolver, survey_of
 from tests.integration.collectors.mail.questions import get_acquainted
+from tests.support.name_servers import Serve
 
 WORLD = GeneratedWorld(150)
 LIES = tuple(

@@ -15,10 +15,11 @@ from hunter.core.assessment import assess
 from hunter.core.errors import InvalidInput
 from hunter.core.signals import Found
 from hunter.lab.demo_world import demo_companies, demo_world_file
-from tests.integration.collectors.conftest import OpenResolver, Serve, survey_of
+from tests.integration.collectors.conftest import OpenResolver, survey_of
 from tests.integration.collectors.mail.test_resolver_failures import closed_port
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, silence, texts
 from tests.support.builders import COLLECTED_AT
+from tests.support.name_servers import Serve
 from tests.support.rulebooks import shipped_rulebook
 
 NAMES = [f"n{number}.example" for number in range(300)]

@@ -12,7 +12,7 @@ from hunter.lab.faults import Behaviour, Fault, Faults
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.worlds import World
 from tests.integration.lab.asking import by_tcp, by_udp, lines_of, query_for, rcode_of, udp_client
-from tests.integration.lab.conftest import Serve
+from tests.support.name_servers import Serve
 
 RECORDS = {"firma.example": {"TXT": ["v=spf1 -all"]}, "slow.example": {"TXT": ["late"]}}
 

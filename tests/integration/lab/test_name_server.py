@@ -14,7 +14,7 @@ from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.name_server import NameServer
 from hunter.lab.worlds import Records, World
 from tests.integration.lab.asking import by_tcp, by_udp, lines_of, query_for, rcode_of, udp_client
-from tests.integration.lab.conftest import Serve
+from tests.support.name_servers import Serve
 
 TENANT = "selector1-firma-example._domainkey.firma.onmicrosoft.com"
 FIRMA: Records = {

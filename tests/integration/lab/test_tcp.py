@@ -12,7 +12,7 @@ import pytest
 from hunter.lab.faults import Faults, TCPService
 from hunter.lab.name_server import NameServer
 from tests.integration.lab.asking import by_tcp, by_udp, query_for, rcode_of
-from tests.integration.lab.conftest import Serve
+from tests.support.name_servers import Serve
 
 RECORDS = {f"f{number}.example": {"TXT": [f"text {number}", b"x" * 900]} for number in range(300)}
 

@@ -18,8 +18,9 @@ from hunter.lab.faults import Behaviour, Fault, Faults, TCPService
 from hunter.lab.name_server import NameServer
 from hunter.lab.wire import to_ascii
 from hunter.lab.worlds import Records, World
-from tests.integration.collectors.conftest import OpenResolver, Serve
+from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.scripted import Asked, Sent, error, serve_script, texts
+from tests.support.name_servers import Serve
 
 KEY = "v=DKIM1; k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"
 MICROSOFT = {"MX": ["0 firma-example.mail.protection.outlook.com"], "NS": ["ns1.firma.example"]}

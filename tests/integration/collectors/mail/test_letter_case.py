@@ -4,9 +4,10 @@ import asyncio
 
 from hunter.collectors.mail import wire
 from hunter.lab.faults import Fault, Faults
-from tests.integration.collectors.conftest import OpenResolver, Serve
+from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.mail.questions import ask, get_acquainted
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, texts
+from tests.support.name_servers import Serve
 
 NAME = "a-rather-long-name-with-many-letters.example"
 RECORDS = {NAME: {"TXT": ["v=spf1 -all"]}}

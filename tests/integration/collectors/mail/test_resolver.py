@@ -12,9 +12,10 @@ from hunter.collectors.mail.answer import Answer
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
 from hunter.lab.faults import Fault, Faults
-from tests.integration.collectors.conftest import OpenResolver, Serve
+from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.mail.questions import ask, ask_within, get_acquainted, states
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, texts
+from tests.support.name_servers import Serve
 
 RECORDS = {
     "firma.example": {

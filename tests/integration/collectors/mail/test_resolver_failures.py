@@ -13,9 +13,10 @@ from hunter.collectors.mail.answer import Answer
 from hunter.collectors.mail.flow import RetryBudget, TimeBudget
 from hunter.collectors.mail.resolver import Resolver
 from hunter.lab.faults import Faults
-from tests.integration.collectors.conftest import OpenResolver, Serve
+from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.mail.questions import ask, get_acquainted, question, states
 from tests.integration.collectors.scripted import Asked, Sent, error, serve_script, silence, texts
+from tests.support.name_servers import Serve
 
 RECORDS = {f"f{number}.example": {"TXT": [f"text {number}"]} for number in range(200)}
 NAMES = [(name, wire.TXT) for name in RECORDS]

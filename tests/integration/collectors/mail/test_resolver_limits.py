@@ -11,10 +11,11 @@ from hunter.collectors.mail.answer import Answer
 from hunter.collectors.mail.flow import TimeBudget, Window
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
-from tests.integration.collectors.conftest import OpenResolver, Serve
+from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.leftovers import leftovers
 from tests.integration.collectors.mail.questions import ask, get_acquainted, occupy, question, states
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, silence, texts
+from tests.support.name_servers import Serve
 
 RECORDS = {"firma.example": {"TXT": ["v=spf1 -all"]}}
 

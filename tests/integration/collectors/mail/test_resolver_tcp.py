@@ -8,10 +8,11 @@ import pytest
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.flow import TimeBudget
 from hunter.lab.faults import Fault, Faults, TCPService
-from tests.integration.collectors.conftest import OpenResolver, Serve
+from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.leftovers import leftovers
 from tests.integration.collectors.mail.questions import PORTION, ask, ask_within, question
 from tests.integration.collectors.scripted import Asked, Sent, cut, serve_script, silence, texts
+from tests.support.name_servers import Serve
 
 LARGE = [f"text {number} " + "x" * 200 for number in range(20)]
 RECORDS = {"large.example": {"TXT": LARGE}, "small.example": {"TXT": ["small"]}}
