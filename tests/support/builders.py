@@ -12,6 +12,7 @@ from hunter.core.evidence import (
     Evidence,
     MailEvidence,
     MicrosoftEvidence,
+    NetworkEvidence,
     RegistrationEvidence,
     Tenant,
 )
@@ -138,12 +139,14 @@ def evidence(
     collected_at: datetime = COLLECTED_AT,
     expires_at: date | Signal[date] = NOT_ASKED,
     tenant: Tenant | Signal[Tenant] = NOT_ASKED,
+    network: NetworkEvidence | None = None,
 ) -> Evidence:
-    """Return the evidence of one domain name; registration and tenant were not asked unless given."""
+    """Return the evidence of one domain name; registration, tenant and network were not asked unless given."""
     return Evidence(
         domain=domain,
         collected_at=collected_at,
         mail=mail_evidence() if mail is None else mail,
         registration=RegistrationEvidence(expires_at=signal(expires_at)),
         microsoft=MicrosoftEvidence(tenant=signal(tenant)),
+        network=NetworkEvidence() if network is None else network,
     )

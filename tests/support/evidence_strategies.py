@@ -7,10 +7,13 @@ from typing import Any, TypeVar, get_type_hints
 from hypothesis import strategies as st
 
 from hunter.core.evidence import (
+    AddressFacts,
     DKIMTarget,
     Evidence,
     MailEvidence,
     MicrosoftEvidence,
+    NetworkEvidence,
+    Realm,
     RegistrationEvidence,
     Tenant,
 )
@@ -101,5 +104,6 @@ def evidences() -> st.SearchStrategy[Evidence]:
         collected_at=st.datetimes(timezones=_ZONES),
         mail=mail_evidences(),
         registration=registration,
-        microsoft=st.builds(MicrosoftEvidence, tenant=signals(whole(Tenant))),
+        microsoft=st.builds(MicrosoftEvidence, tenant=signals(whole(Tenant)), realm=signals(whole(Realm))),
+        network=st.builds(NetworkEvidence, mx=signals(whole(AddressFacts)), web=signals(whole(AddressFacts))),
     )

@@ -65,6 +65,26 @@ class Tenant:
     tenant_id: str
     #: Home region of the directory as Microsoft names it: `WW`, `EU`, `USGov` ...
     region: str | None = None
+    #: Part of that region: `GCC`, `DODCON`, `DOD`.
+    sub_scope: str | None = None
+    #: The cloud that keeps the tenant: `microsoftonline.com`, `microsoftonline.us`, `partner.microsoftonline.cn`.
+    cloud: str | None = None
+    #: The name that was asked about: the mail domain, or the registrable one above it.
+    domain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Realm:
+    """How users of a domain sign in at Microsoft; it proves a verified domain and no mailbox."""
+
+    #: `managed` where Microsoft checks the password, `federated` where the company's own service does.
+    namespace_type: str
+    #: Display name that the company gave itself; free text that may be out of date.
+    brand: str | None = None
+    #: Host of the company's sign-in service, where the realm is federated.
+    sign_in_host: str | None = None
+    #: True for a tenant that users made by themselves and nobody manages; None where the answer does not say.
+    is_viral: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,37 @@ class MicrosoftEvidence:
 
     #: `Absent` is the answer of one cloud only.
     tenant: Signal[Tenant] = NOT_ASKED
+    #: Looked up on demand only.
+    realm: Signal[Realm] = NOT_ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class AddressFacts:
+    """What address files say of one IP address; None where no file says anything."""
+
+    address: str
+    #: Number and name of the network that announces it.
+    asn: int | None = None
+    asn_org: str | None = None
+    isp: str | None = None
+    #: Two-letter code, ISO 3166-1.
+    country: str | None = None
+    city: str | None = None
+    #: Code of IP2Location: `DCH` data centre, `COM` commercial, `ISP`, `RES` residential, `MOB` mobile ...
+    usage_type: str | None = None
+    is_proxy: bool | None = None
+    #: Code of IP2Proxy: `VPN`, `TOR`, `PUB` ...; data centres (`DCH`) are listed there and are no proxies.
+    proxy_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkEvidence:
+    """Where the hosts of the domain stand; who hosts mail and who hosts the web are two answers."""
+
+    #: Facts about the address of the first MX host.
+    mx: Signal[AddressFacts] = NOT_ASKED
+    #: Facts about the address of the domain itself.
+    web: Signal[AddressFacts] = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +137,7 @@ class Evidence:
     mail: MailEvidence
     registration: RegistrationEvidence = RegistrationEvidence()
     microsoft: MicrosoftEvidence = MicrosoftEvidence()
+    network: NetworkEvidence = NetworkEvidence()
 
     def __post_init__(self) -> None:
         if self.collected_at.tzinfo is None:

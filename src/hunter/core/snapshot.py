@@ -11,7 +11,7 @@ from hunter.core.assessment import Assessment
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import Evidence
 from hunter.core.snapshot_assessment import read_assessment, write_assessment
-from hunter.core.snapshot_evidence import read_evidence, write_evidence
+from hunter.core.snapshot_evidence import read_evidence, with_network, write_evidence
 
 T = TypeVar("T")
 
@@ -21,7 +21,7 @@ Document: TypeAlias = Mapping[str, Any]
 Lift: TypeAlias = Callable[[Document], Document]
 
 #: Steps for stored evidence; the first leads from version 1 to 2. The present version is one more than their number.
-EVIDENCE_LIFTS: Final[tuple[Lift, ...]] = ()
+EVIDENCE_LIFTS: Final[tuple[Lift, ...]] = (with_network,)
 ASSESSMENT_LIFTS: Final[tuple[Lift, ...]] = ()
 
 _VERSION_KEY: Final = "codec_version"

@@ -1,4 +1,4 @@
-"""Evidence as JSON values, version 1; written by hand because a million leads are read and rescored.
+"""Evidence as JSON values, version 2; written by hand because a million leads are read and rescored.
 
 Lists of small shapes are lists of lists in the order of their fields; signals that nobody asked for are left out.
 """
@@ -6,13 +6,16 @@ Lists of small shapes are lists of lists in the order of their fields; signals t
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from hunter.core.evidence import (
+    AddressFacts,
     DKIMTarget,
     Evidence,
     MailEvidence,
     MicrosoftEvidence,
+    NetworkEvidence,
+    Realm,
     RegistrationEvidence,
     Tenant,
 )
@@ -22,10 +25,13 @@ from hunter.core.records.mx import MXHost
 from hunter.core.records.spf import SPFPolicy, SPFTerm
 from hunter.core.snapshot_signals import read_signal, write_signal
 
+#: What a document without look-ups of addresses is read as: most of a million are such.
+_NO_NETWORK: Final = NetworkEvidence()
+
 
 def write_evidence(evidence: Evidence) -> dict[str, Any]:
     """Return the evidence as JSON values."""
-    registration, microsoft = evidence.registration, evidence.microsoft
+    registration, microsoft, network = evidence.registration, evidence.microsoft, evidence.network
     return {
         "domain": evidence.domain,
         "collected_at": evidence.collected_at.isoformat(),
@@ -37,13 +43,21 @@ def write_evidence(evidence: Evidence) -> dict[str, Any]:
                 "nameservers": write_signal(registration.nameservers, list),
             }
         ),
-        "microsoft": _asked({"tenant": write_signal(microsoft.tenant, _write_tenant)}),
+        "microsoft": _asked(
+            {
+                "tenant": write_signal(microsoft.tenant, _write_tenant),
+                "realm": write_signal(microsoft.realm, _write_realm),
+            }
+        ),
+        "network": _asked(
+            {"mx": write_signal(network.mx, _write_address), "web": write_signal(network.web, _write_address)}
+        ),
     }
 
 
 def read_evidence(document: Mapping[str, Any]) -> Evidence:
     """Return the evidence that was written."""
-    registration, microsoft = document["registration"], document["microsoft"]
+    registration, microsoft, network = document["registration"], document["microsoft"], document["network"]
     return Evidence(
         document["domain"],
         datetime.fromisoformat(document["collected_at"]),
@@ -53,8 +67,16 @@ def read_evidence(document: Mapping[str, Any]) -> Evidence:
             read_signal(registration.get("expires_at"), date.fromisoformat),
             read_signal(registration.get("nameservers"), tuple),
         ),
-        MicrosoftEvidence(read_signal(microsoft.get("tenant"), _read_tenant)),
+        MicrosoftEvidence(
+            read_signal(microsoft.get("tenant"), _read_tenant), read_signal(microsoft.get("realm"), _read_realm)
+        ),
+        _read_network(network) if network else _NO_NETWORK,
     )
+
+
+def with_network(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lift a document of version 1, which knew no addresses, no realm, and of a tenant its id and region only."""
+    return {**document, "network": {}}
 
 
 def _asked(signals: dict[str, dict[str, Any] | None]) -> dict[str, Any]:
@@ -180,9 +202,63 @@ def _read_targets(written: list[tuple[str, str]]) -> tuple[DKIMTarget, ...]:
     return tuple([DKIMTarget(selector, target) for selector, target in written])
 
 
+def _read_network(network: Mapping[str, Any]) -> NetworkEvidence:
+    return NetworkEvidence(
+        read_signal(network.get("mx"), _read_address), read_signal(network.get("web"), _read_address)
+    )
+
+
 def _write_tenant(tenant: Tenant) -> dict[str, str | None]:
-    return {"tenant_id": tenant.tenant_id, "region": tenant.region}
+    return {
+        "tenant_id": tenant.tenant_id,
+        "region": tenant.region,
+        "sub_scope": tenant.sub_scope,
+        "cloud": tenant.cloud,
+        "domain": tenant.domain,
+    }
 
 
 def _read_tenant(written: Mapping[str, Any]) -> Tenant:
-    return Tenant(written["tenant_id"], written["region"])
+    get = written.get
+    return Tenant(written["tenant_id"], get("region"), get("sub_scope"), get("cloud"), get("domain"))
+
+
+def _write_realm(realm: Realm) -> dict[str, str | bool | None]:
+    return {
+        "namespace_type": realm.namespace_type,
+        "brand": realm.brand,
+        "sign_in_host": realm.sign_in_host,
+        "is_viral": realm.is_viral,
+    }
+
+
+def _read_realm(written: Mapping[str, Any]) -> Realm:
+    return Realm(written["namespace_type"], written["brand"], written["sign_in_host"], written["is_viral"])
+
+
+def _write_address(facts: AddressFacts) -> dict[str, Any]:
+    return {
+        "address": facts.address,
+        "asn": facts.asn,
+        "asn_org": facts.asn_org,
+        "isp": facts.isp,
+        "country": facts.country,
+        "city": facts.city,
+        "usage_type": facts.usage_type,
+        "is_proxy": facts.is_proxy,
+        "proxy_type": facts.proxy_type,
+    }
+
+
+def _read_address(written: Mapping[str, Any]) -> AddressFacts:
+    return AddressFacts(
+        written["address"],
+        written["asn"],
+        written["asn_org"],
+        written["isp"],
+        written["country"],
+        written["city"],
+        written["usage_type"],
+        written["is_proxy"],
+        written["proxy_type"],
+    )

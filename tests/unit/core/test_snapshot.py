@@ -9,8 +9,8 @@ from hypothesis import given
 
 from hunter.core.assessment import assess
 from hunter.core.errors import InvalidInput
-from hunter.core.evidence import Evidence, MailEvidence, Tenant
-from hunter.core.signals import Absent, Unknown
+from hunter.core.evidence import AddressFacts, Evidence, MailEvidence, NetworkEvidence, Tenant
+from hunter.core.signals import Absent, Found, Unknown
 from hunter.core.snapshot import (
     assessment_from_json,
     assessment_to_json,
@@ -64,12 +64,33 @@ def test_a_stored_evidence_is_readable_by_people() -> None:
     )
     document = evidence_to_json(evidence(mail, tenant=Tenant("11111111-2222-3333-4444-555555555555", "EU")))
 
-    assert document["codec_version"] == 1
+    assert document["codec_version"] == 2
     assert document["mail"]["mx"] == {"found": [[10, "mail.firma.example"]]}
     assert document["mail"]["spf"] == {"absent": "syntax", "raw": ["v=spf1 ipv4:192.0.2.1"]}
     assert document["mail"]["dmarc"] == {"unknown": "timeout"}
     assert document["registration"] == {}
     assert document["microsoft"]["tenant"]["found"]["region"] == "EU"
+    assert document["network"] == {}
+
+
+def test_what_address_files_said_is_stored_by_the_role_of_the_host() -> None:
+    facts = AddressFacts(
+        "203.0.113.7", asn=64500, isp="Bulut Barındırma", country="TR", usage_type="DCH", is_proxy=False
+    )
+    seen = evidence(network=NetworkEvidence(mx=Found(facts, ("203.0.113.7",)), web=Unknown("not_listed")))
+    document = over_the_wire(evidence_to_json(seen))
+
+    assert document["network"]["mx"]["found"]["usage_type"] == "DCH"
+    assert document["network"]["web"] == {"unknown": "not_listed"}
+    assert evidence_from_json(document) == seen
+
+
+def test_a_tenant_stored_by_version_1_is_read_without_what_was_not_kept_then() -> None:
+    written = evidence_to_json(evidence())
+    del written["network"]
+    written |= {"codec_version": 1, "microsoft": {"tenant": {"found": {"tenant_id": "id", "region": "EU"}}}}
+
+    assert evidence_from_json(written) == evidence(tenant=Tenant("id", "EU"))
 
 
 def test_what_nobody_asked_for_is_not_stored_and_stays_unasked() -> None:
@@ -114,10 +135,11 @@ def test_a_document_of_version_1_is_read_for_ever() -> None:
     assert evidence_from_json(written) == evidence(mail, expires_at=date(2027, 1, 31))
 
 
-@pytest.mark.parametrize("read", [evidence_from_json, assessment_from_json])
-def test_a_newer_version_is_refused_with_the_way_out(read: Any) -> None:
-    with pytest.raises(InvalidInput, match="has version 2, this release reads up to 1: use the release that wrote it"):
-        read({"codec_version": 2})
+@pytest.mark.parametrize(("read", "present"), [(evidence_from_json, 2), (assessment_from_json, 1)])
+def test_a_newer_version_is_refused_with_the_way_out(read: Any, present: int) -> None:
+    refusal = f"has version {present + 1}, this release reads up to {present}: use the release that wrote it"
+    with pytest.raises(InvalidInput, match=refusal):
+        read({"codec_version": present + 1})
 
 
 @pytest.mark.parametrize("read", [evidence_from_json, assessment_from_json])
