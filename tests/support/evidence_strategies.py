@@ -97,6 +97,7 @@ def evidences() -> st.SearchStrategy[Evidence]:
         registrar=signals(_TEXTS),
         expires_at=signals(st.dates(date(1990, 1, 1), date(2060, 1, 1))),
         nameservers=signals(st.lists(_HOSTS, max_size=2).map(tuple)),
+        statuses=signals(st.lists(_TEXTS, max_size=2).map(tuple)),
     )
     return st.builds(
         Evidence,

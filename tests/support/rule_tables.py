@@ -6,7 +6,7 @@ A table's figures name the rule that decides from a score upwards, `{"0": 5, "40
 
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -16,7 +16,6 @@ from hunter.core.commercial import CommercialHeat, CommercialSegment, TechnicalH
 from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
 from hunter.core.providers import Provider
 from hunter.core.segmentation import Segment
-from hunter.core.signals import Found
 from hunter.core.tags import dated_tags, standing_tags
 from hunter.core.verdict import Rules
 
@@ -89,7 +88,7 @@ def boundary_deviations(rules: Rules) -> Iterator[str]:
         if is_ready != (segment == "Migration" and points >= marks["migration_ready_from"]):
             yield f"{segment} {points} is tagged migration-ready: {is_ready}"
     for days, expected in marks["dated_tags"].items():
-        tags = dated_tags(rules.tags, Found(_TODAY + timedelta(days=int(days))), _TODAY)
+        tags = dated_tags(rules.tags, int(days))
         if list(tags) != expected:
             yield f"{days} days before the expiry: {tags}"
 

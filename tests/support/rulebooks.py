@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import hunter.rules
-from hunter.core.rulebook import RULE_FILES, Rulebook, build_rulebook
+from hunter.core.rulebook import NETWORK_FILE, RULE_FILES, Rulebook, build_rulebook
 from hunter.rules.load import load_rulebook, read_rule_file
 
 #: Where the shipped rules lie.
@@ -20,11 +20,11 @@ def shipped_rulebook() -> Rulebook:
 
 @cache
 def _files() -> dict[str, object]:
-    return {name: read_rule_file(RULES_FOLDER / name) for name in RULE_FILES}
+    return {name: read_rule_file(RULES_FOLDER / name) for name in (*RULE_FILES, NETWORK_FILE)}
 
 
 def rule_files() -> dict[str, object]:
-    """Return a fresh copy of the shipped judgement files by their names, free to be changed."""
+    """Return a fresh copy of the shipped files of judgement and networks by their names, free to be changed."""
     return copy.deepcopy(_files())
 
 

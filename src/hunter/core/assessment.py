@@ -12,6 +12,7 @@ from hunter.core.commercial import CommercialPosition
 from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.facts import Standing, facts_of
+from hunter.core.hosting_network import sharpened
 from hunter.core.providers import Provider
 from hunter.core.rulebook import Rulebook
 from hunter.core.scoring import Score
@@ -49,6 +50,8 @@ class Assessment:
     #: 1 (call first) to 7.
     priority: int | None
     commercial: CommercialPosition | None
+    #: Days from the day of `as_of` to the end of the registration, negative after it; None where it is not known.
+    expires_in_days: int | None
     #: Automatic tags that hold, sorted.
     tags: tuple[str, ...]
     #: What could not be read: of mx, spf, dkim, dmarc, autodiscover, ns, in this order.
@@ -68,13 +71,15 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
     if as_of.tzinfo is None:
         raise ValueError("as_of must be an aware time")
     mail = evidence.mail
-    classification = classify(evidence, rulebook.signatures)
+    classification = sharpened(classify(evidence, rulebook.signatures), evidence.network, rulebook.networks)
     provider = classification.provider
     verdict = judge(provider, mail, rulebook, is_valid=is_valid_domain(evidence.domain))
     tags = verdict.tags
     expires_at = evidence.registration.expires_at
+    expires_in_days = None
     if isinstance(expires_at, Found):
-        dated = dated_tags(rulebook.rules.tags, expires_at, as_of.date())
+        expires_in_days = (expires_at.value - as_of.date()).days
+        dated = dated_tags(rulebook.rules.tags, expires_in_days)
         tags = tuple(sorted((*tags, *dated))) if dated else tags
     unknown = signals_unknown(mail)
     has_hosts = isinstance(mail.mx, Found)
@@ -90,6 +95,7 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
         segment_rule=verdict.segment_rule,
         priority=verdict.priority,
         commercial=verdict.commercial,
+        expires_in_days=expires_in_days,
         tags=tags,
         signals_unknown=unknown,
         reason_code=verdict.reason_code,

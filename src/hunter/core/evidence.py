@@ -56,6 +56,8 @@ class RegistrationEvidence:
     expires_at: Signal[date] = NOT_ASKED
     #: Delegated name servers, sorted.
     nameservers: Signal[tuple[str, ...]] = NOT_ASKED
+    #: States of the registration in the words of RFC 8056, sorted: `redemption period`, `client hold` ...
+    statuses: Signal[tuple[str, ...]] = NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +144,14 @@ class Evidence:
     def __post_init__(self) -> None:
         if self.collected_at.tzinfo is None:
             raise ValueError("collected_at must be an aware time")
+
+
+def whois_status_of(registration: RegistrationEvidence) -> str:
+    """Return `success` where the registry answered, be it that there is no such name; `failed`, or `skipped`."""
+    signals = (registration.registrar, registration.expires_at, registration.nameservers)
+    if all(signal == NOT_ASKED for signal in signals):
+        return "skipped"
+    return "failed" if all(isinstance(signal, Unknown) for signal in signals) else "success"
 
 
 def autodiscover_of(mail: MailEvidence) -> Signal[tuple[str, ...]]:

@@ -10,6 +10,7 @@ from typing import Final
 
 from hunter.core.commercial import read_commercial
 from hunter.core.domain_name import is_valid_domain
+from hunter.core.hosting_network import NetworkRules, build_network_rules
 from hunter.core.priority import read_priority
 from hunter.core.rule_reader import RuleReader
 from hunter.core.rulebook_checks import check_rules
@@ -21,6 +22,8 @@ from hunter.core.verdict import Rules, Verdicts
 
 #: The files of judgement; the signature files are read by `signatures.build_signatures`.
 RULE_FILES: Final = ("scoring.json", "segments.json", "priority.json", "commercial.json", "tags.json", "free_mail.json")
+#: What networks say of a mail host in the company's own name; it has a version of its own.
+NETWORK_FILE: Final = "networks.json"
 #: The stored column holds no more characters.
 _MAX_VERSION_LENGTH: Final = 20
 
@@ -29,10 +32,11 @@ _MAX_VERSION_LENGTH: Final = 20
 class Rulebook:
     """All rules by which we judge."""
 
-    #: Version of the judgement files, then those of the signature files: `1-1.1.1`; stored with every score.
+    #: Version of the judgement files, then of signature files and networks: `1-1.1.1.1`; stored with every score.
     version: str
     signatures: Signatures
     rules: Rules
+    networks: NetworkRules
     #: Domains under which anybody gets a mailbox; none of them is a company.
     free_mail: frozenset[str]
     #: Domains under which anybody gets a page; neither they nor names below them are a company.
@@ -51,9 +55,10 @@ class Rulebook:
 
 
 def build_rulebook(files: Mapping[str, object], signatures: Signatures) -> Rulebook:
-    """Check and compile the rules; `files` holds the parsed content of each of `RULE_FILES` by its name."""
+    """Check and compile the rules; `files` holds the parsed content of each file by its name."""
     places = {name: RuleReader(name, files[name]) for name in RULE_FILES}
-    version = _version(places, signatures.version)
+    networks = build_network_rules(files[NETWORK_FILE])
+    version = _version(places, f"{signatures.version}.{networks.version}")
     scoring = read_scoring(places["scoring.json"])
     rules = Rules(
         scoring=scoring,
@@ -65,19 +70,20 @@ def build_rulebook(files: Mapping[str, object], signatures: Signatures) -> Ruleb
     check_rules(rules)
     lists = places["free_mail.json"].file("free_mail", "shared_hosts")
     free_mail = _read_domains(lists["free_mail"])
-    return Rulebook(version, signatures, rules, free_mail, _read_domains(lists["shared_hosts"]), Verdicts(rules))
+    shared_hosts = _read_domains(lists["shared_hosts"])
+    return Rulebook(version, signatures, rules, networks, free_mail, shared_hosts, verdicts=Verdicts(rules))
 
 
-def _version(places: Mapping[str, RuleReader], signatures_version: str) -> str:
-    """Return the version of the judgement files, which is one, and those of the signature files behind it.
+def _version(places: Mapping[str, RuleReader], versions_of_data: str) -> str:
+    """Return the version of the judgement files, which is one, and those of signatures and networks behind it.
 
-    So a stored score tells under which numbers and under which signatures it was made.
+    So a stored score tells under which numbers and under which data it was made.
     """
     first, *others = (place.key("version") for place in places.values())
     for other in others:
         if other.text() != first.text():
             raise other.error(f'is "{other.value}", but {first.path} is "{first.value}"')
-    version = f"{first.text()}-{signatures_version}"
+    version = f"{first.text()}-{versions_of_data}"
     if len(version) > _MAX_VERSION_LENGTH:
         raise first.error(f'gives "{version}", which is longer than {_MAX_VERSION_LENGTH} characters')
     return version

@@ -1,4 +1,4 @@
-"""Assessments as JSON values, version 1; names and words as on the wire where the wire has them."""
+"""Assessments as JSON values, version 2; names and words as on the wire where the wire has them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -39,6 +39,7 @@ def write_assessment(assessment: Assessment) -> dict[str, Any]:
         "segment_rule": assessment.segment_rule,
         "priority": assessment.priority,
         "commercial": None if assessment.commercial is None else _write_position(assessment.commercial),
+        "expires_in_days": assessment.expires_in_days,
         "tags": list(assessment.tags),
         "signals_unknown": list(assessment.signals_unknown),
         "reason_code": assessment.reason_code,
@@ -63,12 +64,18 @@ def read_assessment(document: Mapping[str, Any]) -> Assessment:
         segment_rule=document["segment_rule"],
         priority=document["priority"],
         commercial=None if commercial is None else _read_position(commercial),
+        expires_in_days=document["expires_in_days"],
         tags=tuple(document["tags"]),
         signals_unknown=tuple(document["signals_unknown"]),
         reason_code=document["reason_code"],
         reason_params=tuple([(key, value) for key, value in document["reason_params"]]),
         rulebook_version=document["rulebook_version"],
     )
+
+
+def with_expiry(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lift a document of version 1, which said nothing of the days that are left."""
+    return {**document, "expires_in_days": None}
 
 
 def _write_classification(classification: Classification) -> dict[str, Any]:

@@ -41,6 +41,7 @@ def write_evidence(evidence: Evidence) -> dict[str, Any]:
                 "registrar": write_signal(registration.registrar, str),
                 "expires_at": write_signal(registration.expires_at, date.isoformat),
                 "nameservers": write_signal(registration.nameservers, list),
+                "statuses": write_signal(registration.statuses, list),
             }
         ),
         "microsoft": _asked(
@@ -66,6 +67,7 @@ def read_evidence(document: Mapping[str, Any]) -> Evidence:
             read_signal(registration.get("registrar"), str),
             read_signal(registration.get("expires_at"), date.fromisoformat),
             read_signal(registration.get("nameservers"), tuple),
+            read_signal(registration.get("statuses"), tuple),
         ),
         MicrosoftEvidence(
             read_signal(microsoft.get("tenant"), _read_tenant), read_signal(microsoft.get("realm"), _read_realm)
@@ -75,7 +77,7 @@ def read_evidence(document: Mapping[str, Any]) -> Evidence:
 
 
 def with_network(document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Lift a document of version 1, which knew no addresses, no realm, and of a tenant its id and region only."""
+    """Lift a document of version 1, which knew no addresses, realms and states, and of a tenant id and region only."""
     return {**document, "network": {}}
 
 

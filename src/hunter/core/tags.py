@@ -4,14 +4,12 @@ In: facts, segment, score, and the days until the registration ends. Out: the ta
 """
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from hunter.core.decision_table import Condition, Space, read_condition, read_range
 from hunter.core.facts import ASKABLE, PROVIDERS, DMARCState, Facts
 from hunter.core.rule_reader import RuleReader
 from hunter.core.segmentation import SEGMENTS, Segment
-from hunter.core.signals import Found, Signal
 
 #: A registration may have ended long ago or be paid for ten years ahead.
 _DAYS: Final = range(-36_500, 36_501)
@@ -64,9 +62,6 @@ def standing_tags(rules: TagRules, facts: Facts, segment: Segment | None, points
     return tuple(sorted(tag for tag, condition in rules.standing if condition.holds(values)))
 
 
-def dated_tags(rules: TagRules, expires_at: Signal[date], today: date) -> tuple[str, ...]:
-    """Return the tags that hold today, sorted; `today` is the day in the zone in which days are counted."""
-    if not isinstance(expires_at, Found):
-        return ()
-    days = (expires_at.value - today).days
+def dated_tags(rules: TagRules, days: int) -> tuple[str, ...]:
+    """Return the tags that hold so many days before the registration ends, sorted."""
     return tuple(sorted(tag for tag, allowed in rules.dated if days in allowed))

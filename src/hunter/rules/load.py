@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hunter.core.errors import RulebookError
-from hunter.core.rulebook import RULE_FILES, Rulebook, build_rulebook
+from hunter.core.rulebook import NETWORK_FILE, RULE_FILES, Rulebook, build_rulebook
 from hunter.core.signatures import build_signatures
 
 #: The files of `signatures.build_signatures`, in the order of its arguments.
@@ -18,8 +18,10 @@ _SHIPPED: Final = Path(__file__).parent
 
 
 def load_rulebook(folder: Path | None = None) -> Rulebook:
-    """Read all nine files of a folder, by default the rules that come with the product."""
-    files = {name: read_rule_file((folder or _SHIPPED) / name) for name in (*SIGNATURE_FILES, *RULE_FILES)}
+    """Read all ten files of a folder, by default the rules that come with the product."""
+    files = {
+        name: read_rule_file((folder or _SHIPPED) / name) for name in (*SIGNATURE_FILES, *RULE_FILES, NETWORK_FILE)
+    }
     signatures = build_signatures(*(_as_object(name, files[name]) for name in SIGNATURE_FILES))
     return build_rulebook(files, signatures)
 

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hunter.core.assessment import Assessment, assess, judge, signals_unknown
-from hunter.core.evidence import Evidence, MailEvidence
+from hunter.core.evidence import AddressFacts, Evidence, MailEvidence, NetworkEvidence
 from hunter.core.providers import Provider
-from hunter.core.signals import NOT_ASKED, Absent, Unknown
+from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from tests.support.builders import (
     ABSENT,
     UNKNOWN,
@@ -169,3 +169,25 @@ def test_an_unknown_signal_is_never_told_as_absent() -> None:
     assert [line.code for line in verdict.score.contributions] == ["base", "provider"]
     assert params(verdict)["facts"] == "no_dmarc"
     assert params(verdict)["unknown"] == "spf,dkim"
+
+
+@pytest.mark.parametrize("expiry", [NOT_ASKED, UNKNOWN, ABSENT])
+def test_days_to_an_expiry_that_nobody_knows_are_no_number(expiry: Signal[date]) -> None:
+    assert assess(evidence(expires_at=expiry), shipped_rulebook(), AS_OF).expires_in_days is None
+
+
+def test_days_to_the_expiry_are_counted_in_the_zone_of_the_clock() -> None:
+    ends = evidence(expires_at=date(2026, 3, 10))
+    late = datetime(2026, 3, 2, 22, 30, tzinfo=UTC)
+
+    assert assess(ends, shipped_rulebook(), late).expires_in_days == 8
+    assert assess(ends, shipped_rulebook(), late.astimezone(ZoneInfo("Europe/Istanbul"))).expires_in_days == 7
+
+
+def test_the_network_of_an_own_mail_host_sharpens_the_provider() -> None:
+    abroad = AddressFacts("192.0.2.7", country="DE", usage_type="DCH", isp="Nord Rechenzentrum")
+
+    verdict = assess(evidence(network=NetworkEvidence(mx=Found(abroad))), shipped_rulebook(), AS_OF)
+
+    assert (assessed().classification.provider, verdict.classification.provider) == (Provider.LOCAL, Provider.HOSTING)
+    assert verdict.score == judge(Provider.HOSTING, mail_evidence(), shipped_rulebook()).score

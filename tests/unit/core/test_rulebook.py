@@ -24,10 +24,11 @@ def refusal(files: dict[str, object]) -> str:
     return str(caught.value)
 
 
-def test_the_version_tells_both_the_numbers_and_the_signatures() -> None:
-    signatures = shipped_rulebook().signatures.version
+def test_the_version_tells_the_numbers_the_signatures_and_the_networks() -> None:
+    rebuilt_with_networks = rebuilt(changed("networks.json", "version", to="7"))
 
-    assert shipped_rulebook().version == f"1-{signatures}"
+    assert shipped_rulebook().version == f"1-{shipped_rulebook().signatures.version}.1"
+    assert rebuilt_with_networks.version == f"1-{shipped_rulebook().signatures.version}.7"
 
 
 def test_all_judgement_files_bear_one_version() -> None:

@@ -111,18 +111,21 @@ def evidence_of(registration: Registration) -> RegistrationEvidence:
     """Turn a registration into signals: a field that a record does not tell is unknown, never absent."""
     if registration.outcome is Outcome.NOT_REGISTERED:
         absent = Absent(NOT_REGISTERED)
-        return RegistrationEvidence(absent, absent, absent)
+        return RegistrationEvidence(absent, absent, absent, absent)
     if registration.outcome is Outcome.UNAVAILABLE:
         unknown = Unknown(registration.reason or "malformed", registration.tried)
-        return RegistrationEvidence(unknown, unknown, unknown)
+        return RegistrationEvidence(unknown, unknown, unknown, unknown)
     proof = registration.proof
     registrar: Signal[str] = Unknown(registration.gap)
     expires_at: Signal[date] = Unknown(registration.gap)
     nameservers: Signal[tuple[str, ...]] = Unknown(registration.gap)
+    statuses: Signal[tuple[str, ...]] = Unknown(registration.gap)
     if registration.registrar is not None:
         registrar = Found(registration.registrar, proof.registrar)
     if registration.expires_at is not None:
         expires_at = Found(registration.expires_at, proof.expires_at)
     if registration.nameservers:
         nameservers = Found(registration.nameservers, proof.nameservers)
-    return RegistrationEvidence(registrar, expires_at, nameservers)
+    if registration.statuses:
+        statuses = Found(registration.statuses, registration.statuses)
+    return RegistrationEvidence(registrar, expires_at, nameservers, statuses)
