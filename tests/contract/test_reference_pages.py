@@ -8,7 +8,8 @@ import pytest
 
 from hunter.cli import bench, demo, exit_codes, lab, scan
 from hunter.cli.json_lines import json_line
-from hunter.settings import describe_settings
+from hunter.collectors.gathering import Timing
+from hunter.settings.reading import describe_settings
 from tests.support.builders import mail_evidence
 from tests.support.cases import judged
 from tests.support.house import ROOT
@@ -53,7 +54,7 @@ def test_the_page_has_every_exit_code() -> None:
 
 def test_the_page_has_every_key_of_the_json_and_no_other() -> None:
     assessment, seen = judged(mail_evidence())
-    keys = set(json.loads(json_line(assessment, seen, text="", reason="", elapsed_seconds=0)))
+    keys = set(json.loads(json_line(assessment, seen, text="", reason="", elapsed_seconds=0, timing=Timing(0))))
     rows = re.findall(r"^\| (`[a-z].*?) \|", section("scan"), re.MULTILINE)
     documented = {key for row in rows for key in re.findall(r"`(\w+)(?:\[\])?`", row)}
     assert documented == keys

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from hunter.cli.json_lines import json_line
+from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
 from hunter.core.signals import Absent, Found, Unknown
@@ -32,6 +33,16 @@ FIELDS: dict[str, set[str]] = {
     "dkim": {FLAG, NULL},
     "dmarc_policy": {TEXT, NULL},
     "dmarc_coverage": {NUMBER, NULL},
+    "registrar": {TEXT, NULL},
+    "expires_at": {TEXT, NULL},
+    "expires_in_days": {NUMBER, NULL},
+    "nameservers": {LIST, NULL},
+    "registration_statuses": {LIST, NULL},
+    "whois_status": {TEXT},
+    "tenant": {"dict", NULL},
+    "infrastructure_summary": {TEXT, NULL},
+    "infrastructure": {"dict"},
+    "timing_ms": {"dict"},
     "signals": {"dict"},
     "signals_unknown": {LIST},
     "score": {NUMBER, NULL},
@@ -61,7 +72,10 @@ JUDGED = (
     "tenant_size",
     "local_provider",
 )
-SIGNALS = {"mx", "spf", "dkim", "dmarc", "autodiscover", "ns"}
+SIGNALS = {
+    "mx", "spf", "dkim", "dmarc", "autodiscover", "ns",
+    "registrar", "expires_at", "nameservers", "statuses", "tenant", "realm", "mx_network", "web_network",
+}  # fmt: skip
 
 
 @cache
@@ -72,7 +86,9 @@ def objects() -> tuple[tuple[Assessment, Evidence, dict[str, Any]], ...]:
 
 def as_read(assessment: Assessment, evidence: Evidence) -> dict[str, Any]:
     why = reason(assessment, evidence, wording())
-    line = json_line(assessment, evidence, text=assessment.domain, reason=why, elapsed_seconds=0.05)
+    line = json_line(
+        assessment, evidence, text=assessment.domain, reason=why, elapsed_seconds=0.05, timing=Timing(0.04)
+    )
     found: dict[str, Any] = json.loads(line)
     return found
 

@@ -10,10 +10,14 @@ import pytest
 from hunter.cli.list_file import LINE_PROBLEMS, LIST_PROBLEMS
 from hunter.cli.names import REFUSALS
 from hunter.cli.table import COLUMNS
+from hunter.collectors.gathering import FAILED
+from hunter.collectors.microsoft import answers
+from hunter.collectors.registration import registration
 from hunter.core.assessment import Assessment
 from hunter.core.classification import M365_REASONS
 from hunter.core.commercial import PriorityCategory
 from hunter.core.evidence import Evidence, MailEvidence
+from hunter.core.infrastructure import USAGE_WORDS
 from hunter.core.providers import Confidence, M365State, Provider
 from hunter.core.reason_codes import FACT_CODES, REASON_CODES
 from hunter.core.scoring import CONTRIBUTION_CODES
@@ -29,7 +33,10 @@ from tests.support.house import sources
 from tests.support.words import LANGUAGES, shipped_rules, source_catalogue, wording
 
 WHY_UNKNOWN_PROVIDER = ("behind_gateway", "forwarding", "no_mail", "mx_unknown")
-SIGNALS = ("mx", "spf", "dkim", "dmarc", "autodiscover", "ns")
+SIGNALS = (
+    "mx", "spf", "dkim", "dmarc", "autodiscover", "ns",
+    "registration", "registrar", "expires_at", "nameservers", "tenant", "realm", "mx_network", "web_network",
+)  # fmt: skip
 #: Groups of phrases that are found by a code, with every code that may come.
 CODES: dict[str, tuple[str, ...]] = {
     "provider": (*(one for one in Provider if one is not Provider.UNKNOWN), *WHY_UNKNOWN_PROVIDER, "own_server"),
@@ -39,7 +46,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "absent": BROKEN_SPF,
     "absent_dmarc": ("multiple", "invalid"),
     "absent_mx": ("nodata", "nxdomain", "null_mx"),
-    "unknown": (*FAILURES, "selector_not_known", "wildcard", "not_asked"),
+    "unknown": (*FAILURES, "selector_not_known", "wildcard", "not_asked", FAILED),
     "m365": tuple(M365State),
     "m365_reason": M365_REASONS,
     "confidence": tuple(Confidence),
@@ -54,6 +61,10 @@ CODES: dict[str, tuple[str, ...]] = {
     "table": COLUMNS,
     "refusal": (*REFUSALS, *LINE_PROBLEMS),
     "list": LIST_PROBLEMS,
+    "unknown_registration": (*registration.REASONS, registration.NOT_PUBLISHED, FAILED),
+    "unknown_tenant": (*answers.REASONS, FAILED),
+    "unknown_network": (*FAILURES, "no_files", "not_listed", FAILED),
+    "usage": tuple(USAGE_WORDS),
 }
 PROSE_OF_NOTHING = re.compile(r"[{}]|\bNone\b|\bnull\b(?! MX)|\*\*|  |[.,;:!?]{2,}|\s[.,;:!?]|!|—|\(\)|\( |^\s|\s$")
 SENTENCE_END = re.compile(r"[.?](?= [A-ZÇĞİÖŞÜ]|$)")

@@ -18,7 +18,7 @@ SAYS_NOTHING = frozenset(
 )
 # Around one collector, at the top of a job, and at the top of the command line.
 MAY_CATCH_ALL = re.compile(r"src/hunter/(collectors/survey|jobs/\w+|cli/main)\.py")
-MAY_READ_ENVIRONMENT = re.compile(r"src/hunter/settings\.py")
+MAY_READ_ENVIRONMENT = re.compile(r"src/hunter/settings/reading\.py")
 PURE = re.compile(r"src/hunter/(core|sales)/")
 # The whole tree of errors is drawn at the top of its module.
 MAY_OPEN_AT_LENGTH = frozenset({"src/hunter/core/errors.py"})

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from hunter import wiring
+from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
@@ -19,6 +19,7 @@ from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence
 from hunter.core.rulebook import Rulebook
 from hunter.lab.running import RunningNameServer
+from hunter.wiring.process import utc_now
 
 #: Domains under way at the same time: as many as `hunter scan` takes unless told otherwise.
 CONCURRENCY: Final = 500
@@ -57,7 +58,7 @@ class Analyst:
         self.resolver = resolver
         self.rulebook = rulebook
         mail = MailCollector(resolver, rulebook.signatures)
-        self.survey = Survey(mail, clock=wiring.utc_now, pace=Pace(0))
+        self.survey = Survey(Collectors(mail), clock=utc_now, pace=Pace(0))
 
     async def run(
         self, names: Iterable[str], *, concurrency: int = CONCURRENCY, look: Callable[[Evidence], None] | None = None

@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from hunter.bench.report import Better, Measure, Unit
 from hunter.bench.truth_rows import TruthRow, read_truth_rows, served_records
+from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
@@ -23,7 +24,7 @@ from hunter.core.providers import M365State, Provider
 from hunter.core.signatures import Signatures
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import RecordsWorldSource
-from hunter.wiring import utc_now
+from hunter.wiring.process import utc_now
 
 #: One MX name of each of the commonest gateways, taken in turn.
 GATEWAY_HOSTS: Final = (
@@ -76,7 +77,7 @@ async def judge_rows(rows: list[TruthRow], hidden_behind: Mapping[str, str], sig
     judged: Judged = []
     with start_name_server(RecordsWorldSource(records, domains=tuple(by_domain))) as server:
         async with Resolver([Upstream(server.host, server.port)]) as resolver:
-            survey = Survey(MailCollector(resolver, signatures), clock=utc_now, pace=Pace(0))
+            survey = Survey(Collectors(MailCollector(resolver, signatures)), clock=utc_now, pace=Pace(0))
             async for surveyed in survey.many(by_domain, concurrency=_CONCURRENCY):
                 found = classify(surveyed.evidence, signatures)
                 judged += [(row, found) for row in by_domain[surveyed.evidence.domain]]

@@ -9,7 +9,7 @@ from typing import Final
 from hunter.cli.terminal import Style, Terminal, columns_of, padded, printable, wrapped
 from hunter.core.domain_name import display_name
 from hunter.sales.brief import Answer, Brief, Step
-from hunter.sales.findings import Mark
+from hunter.sales.finding import Mark
 from hunter.sales.wording import Wording
 
 SIGNS: Final = {

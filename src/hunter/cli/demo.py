@@ -1,6 +1,6 @@
 """`hunter demo`: scans the demo world for real, shows the table, the best lead and what to try next.
 
-In: the command's options. Out: standard output. On a terminal the name server stays up until Ctrl-C, so that the
+In: the command's options. Out: standard output. On a terminal the servers stay up until Ctrl-C, so that the
 commands that are printed work; with `--once`, or where nobody sits at a terminal, the demo ends by itself.
 """
 
@@ -8,9 +8,9 @@ import argparse
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from shlex import quote
 from typing import Final
 
-from hunter import wiring
 from hunter.cli.brief import brief_lines
 from hunter.cli.exit_codes import FAILED, SUCCESS
 from hunter.cli.lab import PORT
@@ -25,6 +25,8 @@ from hunter.demo import DemoWorld, open_demo_world
 from hunter.rules.load import load_rulebook
 from hunter.sales.brief import compose_brief
 from hunter.sales.wording import Wording
+from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, settings_of_this_process
+from hunter.wiring.survey import Wanted, open_survey
 
 CONCURRENCY: Final = 60
 #: How Hunter is called from its checkout.
@@ -35,22 +37,22 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter demo",
-        description="Scan sixty invented companies for real, over a name server on this machine. No network needed.",
+        description="Scan sixty invented companies for real, over servers on this machine. No network needed.",
         allow_abbrev=False,
     )
-    parser.add_argument("--once", action="store_true", help="end after printing; without it the name server stays up")
-    parser.add_argument("--lang", choices=wiring.LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
+    parser.add_argument("--once", action="store_true", help="end after printing; without it the servers stay up")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
     return parser
 
 
 def run(options: argparse.Namespace) -> int:
     """Show the demo; returns the exit code: 1 where no company could be read."""
-    settings = wiring.settings_of_this_process()
+    settings = settings_of_this_process()
     rulebook = load_rulebook()
-    wording = Wording(wiring.load_catalogue(options.lang or settings.language), rulebook.signatures)
+    wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     terminal = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     stays = not options.once and sys.stdin.isatty()
-    with open_demo_world() as world:
+    with open_demo_world(clock_of(settings)().date()) as world:
         opening = wording.say("demo.opening", {"companies": len(world.names), "server": world.server})
         print_lines(sys.stdout, (opening, ""))
         view = scan_world(world, rulebook, wording, terminal)
@@ -65,8 +67,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def scan_world(world: DemoWorld, rulebook: Rulebook, wording: Wording, terminal: Terminal) -> "DemoView":
-    """Scan all companies of the world over its name server and print table and best lead."""
-    settings = wiring.settings_of_this_process()
+    """Scan all companies of the world over its servers and print table and best lead."""
+    settings = settings_of_this_process(world.variables)
     view = DemoView(wording, terminal)
     progress = Progress(
         sys.stderr, look_at(sys.stderr, no_color=settings.no_color, term=settings.term), wording, clock=time.monotonic
@@ -78,9 +80,11 @@ def scan_world(world: DemoWorld, rulebook: Rulebook, wording: Wording, terminal:
         view=view,
         progress=progress,
         wording=wording,
-        clock=wiring.utc_now,
+        clock=clock_of(settings),
     )
-    scan.run(lambda: wiring.open_survey(settings, rulebook.signatures, servers=[world.server]), CONCURRENCY)
+    scan.run(
+        lambda: open_survey(settings, rulebook.signatures, Wanted([world.server]), warn=progress.note), CONCURRENCY
+    )
     return view
 
 
@@ -116,9 +120,12 @@ def next_lines(world: DemoWorld, view: DemoView, wording: Wording, *, terminal: 
     """Name commands that work now: those that need the name server only while it stays up."""
     server = world.server if stays else f"127.0.0.1:{PORT}"
     name = view.second.text if view.second else world.names[0]
+    brief = f"{PROGRAM} scan {name} --server {server}"
     tries = [] if stays else [(f"{PROGRAM} lab --demo", "demo.try_lab")]
+    if stays and world.file is not None:
+        tries.append((f"(. {quote(str(world.file))}; {brief} --deep)", "demo.try_surroundings"))
     tries += [
-        (f"{PROGRAM} scan {name} --server {server}", "demo.try_brief"),
+        (brief, "demo.try_brief"),
         (f"{PROGRAM} scan {name} --json --server {server}", "demo.try_json"),
         (f"{PROGRAM} scan example.com", "demo.try_real"),
     ]

@@ -5,34 +5,57 @@ runs once for each of a hundred thousand domains.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
 from hunter.core.classification import Classification
-from hunter.core.evidence import Evidence, MailEvidence, autodiscover_of
+from hunter.core.evidence import (
+    AddressFacts,
+    Evidence,
+    MailEvidence,
+    MicrosoftEvidence,
+    Realm,
+    RegistrationEvidence,
+    Tenant,
+    autodiscover_of,
+    whois_status_of,
+)
+from hunter.core.infrastructure import infrastructure_summary
 from hunter.core.signals import Absent, Found, Signal, Unknown
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode
 
 
-def json_line(assessment: Assessment, evidence: Evidence, *, text: str, reason: str, elapsed_seconds: float) -> str:
+def json_line(
+    assessment: Assessment, evidence: Evidence, *, text: str, reason: str, elapsed_seconds: float, timing: Timing
+) -> str:
     """Return one assessment as a line without its end; `text` is what was handed in."""
-    mail = evidence.mail
+    mail, classification = evidence.mail, assessment.classification
     fields = {
         "domain": assessment.domain,
         "input": text,
         "scan_status": assessment.scan_status,
-        **_classified(assessment.classification),
+        **_classified(classification),
         "tenant_size": assessment.tenant_size.size if assessment.tenant_size else None,
         **_mail(mail),
         "mx_root": assessment.mx_root,
-        "signals": _signals(mail),
+        **_registered(evidence.registration),
+        "expires_in_days": assessment.expires_in_days,
+        "tenant": _tenant(evidence.microsoft),
+        "infrastructure_summary": infrastructure_summary(
+            evidence.network, classification.provider, classification.gateway
+        ),
+        "infrastructure": {"mx": _place(evidence.network.mx), "web": _place(evidence.network.web)},
+        "signals": {**_signals(mail), **_surroundings(evidence)},
         "signals_unknown": assessment.signals_unknown,
         **_judged(assessment),
         "reason": reason,
         "rulebook_version": assessment.rulebook_version,
         "elapsed_ms": round(elapsed_seconds * 1000),
+        "timing_ms": {kind: _milliseconds(seconds) for kind, seconds in timing._asdict().items()},
     }
     line = _encode(fields)
     # JSON leaves C1 controls, direction marks and lone surrogates raw, and a terminal may obey them.
@@ -110,6 +133,57 @@ def _signals(mail: MailEvidence) -> dict[str, Any]:
         "ns": _signal(mail.ns),
         "verifications": _signal(mail.verifications),
     }
+
+
+def _registered(registration: RegistrationEvidence) -> dict[str, Any]:
+    """Return the fields of the registry: null where it did not tell, an empty list where there is no such name."""
+    registrar, expires_at = registration.registrar, registration.expires_at
+    return {
+        "registrar": registrar.value if isinstance(registrar, Found) else None,
+        "expires_at": expires_at.value.isoformat() if isinstance(expires_at, Found) else None,
+        "nameservers": _listed(registration.nameservers),
+        "registration_statuses": _listed(registration.statuses),
+        "whois_status": whois_status_of(registration),
+    }
+
+
+def _listed(signal: Signal[tuple[str, ...]]) -> Sequence[str] | None:
+    if isinstance(signal, Found):
+        return signal.value
+    return [] if isinstance(signal, Absent) else None
+
+
+def _tenant(microsoft: MicrosoftEvidence) -> dict[str, Any] | None:
+    tenant, realm = microsoft.tenant, microsoft.realm
+    if not isinstance(tenant, Found):
+        return None
+    return {**_fields(tenant.value), "realm": _fields(realm.value) if isinstance(realm, Found) else None}
+
+
+def _place(facts: Signal[AddressFacts]) -> dict[str, Any] | None:
+    return _fields(facts.value) if isinstance(facts, Found) else None
+
+
+def _fields(shape: Tenant | Realm | AddressFacts) -> dict[str, Any]:
+    return {name: getattr(shape, name) for name in shape.__slots__}
+
+
+def _surroundings(evidence: Evidence) -> dict[str, Any]:
+    registration, microsoft, network = evidence.registration, evidence.microsoft, evidence.network
+    return {
+        "registrar": _signal(registration.registrar),
+        "expires_at": _signal(registration.expires_at),
+        "nameservers": _signal(registration.nameservers),
+        "statuses": _signal(registration.statuses),
+        "tenant": _signal(microsoft.tenant),
+        "realm": _signal(microsoft.realm),
+        "mx_network": _signal(network.mx),
+        "web_network": _signal(network.web),
+    }
+
+
+def _milliseconds(seconds: float | None) -> int | None:
+    return None if seconds is None else round(seconds * 1000)
 
 
 def _signal(signal: Signal[Any]) -> dict[str, Any]:

@@ -1,22 +1,27 @@
 """`hunter lab`: serves an invented world of companies over DNS, with as much trouble as is asked for.
 
+The demo's companies have registries, a Microsoft and address files too.
+
 In: the command's options. Out: a name server in the foreground until Ctrl-C, or the names of the world.
 """
 
 import argparse
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from hunter.cli.exit_codes import SUCCESS
 from hunter.cli.views import print_lines
+from hunter.demo import open_surroundings
 from hunter.lab.demo_world import demo_companies
 from hunter.lab.faults import LIES, Faults, TCPService, parse_lies
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.serving import serve
 from hunter.lab.world_file import read_world_file
 from hunter.lab.world_sources import DemoWorldSource, FileWorldSource, GeneratedWorldSource, WorldSource
+from hunter.wiring.process import clock_of, settings_of_this_process
 
 #: Where the lab listens unless told otherwise; the demo's hints name it.
 PORT: Final = 5300
@@ -45,7 +50,11 @@ def build_parser() -> argparse.ArgumentParser:
         prog="hunter lab", description="Serve an invented world of companies over DNS.", allow_abbrev=False
     )
     world = parser.add_mutually_exclusive_group()
-    world.add_argument("--demo", action="store_true", help="the sixty companies of the demo (the default)")
+    world.add_argument(
+        "--demo",
+        action="store_true",
+        help="the sixty companies of the demo, with registries, Microsoft and address files (the default)",
+    )
     world.add_argument("--world", type=Path, metavar="FILE", help="the companies of a world file")
     world.add_argument("--generate", type=int, metavar="N", help="N generated domains")
     parser.add_argument("--list", action="store_true", help="print the names of the world, one a line, and end")
@@ -74,8 +83,24 @@ def run(options: argparse.Namespace) -> int:
         print_lines(sys.stdout, _names(options))
         return SUCCESS
     world, faults = _world(options), _faults(options)
-    serve(world, faults, say=lambda line: print_lines(sys.stdout, [line]), host=options.host, port=options.port)
+    with ExitStack() as servers:
+        more = ""
+        if isinstance(world, DemoWorldSource):
+            today = clock_of(settings_of_this_process())().date()
+            more = f"registries, Microsoft and address files: . {servers.enter_context(open_surroundings(today)).file}"
+        serve(world, faults, say=_Saying(more), host=options.host, port=options.port)
     return SUCCESS
+
+
+class _Saying:
+    """Prints what the name server says, and behind its first line what else is served."""
+
+    def __init__(self, more: str) -> None:
+        self._more = more
+
+    def __call__(self, line: str) -> None:
+        print_lines(sys.stdout, [line, self._more] if self._more else [line])
+        self._more = ""
 
 
 def _world(options: argparse.Namespace) -> WorldSource:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE, SUCCESS, USAGE
-from hunter.core.errors import HunterError, InvalidInput
+from hunter.core.errors import HunterError, InvalidInput, fault_line
 
 VERSION: Final = "0.1.0"
 
@@ -60,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except Exception as error:
         # The top of the command line: whatever nobody foresaw is said in one line that helps to find it.
-        _say(f"this should not happen: {_place_of(error)}")
+        _say(f"this should not happen: {fault_line(error)}")
         return FAILED
 
 
@@ -119,15 +119,6 @@ def _abandon_output() -> None:
 def _say(text: str) -> None:
     shown = "".join(char if char.isprintable() else "?" for char in text)
     print(f"hunter: {shown}", file=sys.stderr)
-
-
-def _place_of(error: BaseException) -> str:
-    """Name kind, text and innermost place of an error, without the folders of this machine."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f" in {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace is not None else ""
-    return f"{type(error).__name__}{place}: {error}"
 
 
 if __name__ == "__main__":

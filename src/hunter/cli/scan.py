@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
-from hunter import wiring
 from hunter.cli.exit_codes import SUCCESS, USAGE
 from hunter.cli.list_file import UnreadableList, open_list
 from hunter.cli.names import Entry, Intake, Refusal
@@ -22,6 +21,8 @@ from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
+from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, settings_of_this_process
+from hunter.wiring.survey import Wanted, open_survey
 
 #: Domains looked up at the same time where `--concurrency` does not say otherwise.
 CONCURRENCY: Final = 500
@@ -49,8 +50,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--concurrency", type=_concurrency, default=CONCURRENCY, metavar="N", help=f"names at a time ({CONCURRENCY})"
     )
-    parser.add_argument("--lang", choices=wiring.LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
-    parser.add_argument("--no-registration", action="store_true", help="without effect until registration is read")
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
+    parser.add_argument("--no-registration", action="store_true", help="do not ask the registries")
+    parser.add_argument(
+        "--deep", action="store_true", help="ask Microsoft how users sign in, too; needs HUNTER_TENANT_LOOKUP_ENABLED"
+    )
     parser.add_argument("--no-save", action="store_true", help="without effect until results are stored")
     return parser
 
@@ -59,9 +63,9 @@ def run(options: argparse.Namespace) -> int:
     """Scan what the options name; returns the exit code."""
     if not options.names and options.file is None:
         build_parser().error("give a NAME, or a list by -f FILE")
-    settings = wiring.settings_of_this_process()
+    settings = settings_of_this_process()
     rulebook = load_rulebook()
-    wording = Wording(wiring.load_catalogue(options.lang or settings.language), rulebook.signatures)
+    wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     screen = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
@@ -77,11 +81,10 @@ def run(options: argparse.Namespace) -> int:
         view=_view(options, screen, wording),
         progress=progress,
         wording=wording,
-        clock=wiring.utc_now,
+        clock=clock_of(settings),
     )
-    code = scan.run(
-        lambda: wiring.open_survey(settings, rulebook.signatures, servers=options.server), options.concurrency
-    )
+    wanted = Wanted(options.server, registration=not options.no_registration, deep=options.deep)
+    code = scan.run(lambda: open_survey(settings, rulebook.signatures, wanted, warn=progress.note), options.concurrency)
     if code == SUCCESS and not scan.intake.accepted:
         progress.note(wording.say("list.without_names", {"name": options.file}))
         return USAGE

@@ -92,8 +92,11 @@ class ScanRun:
         evidence = surveyed.evidence
         assessment = assess(evidence, self.rulebook, self.clock())
         text = self.intake.take_text(evidence.domain)
-        outcome = Outcome(text, evidence, assessment, surveyed.elapsed_seconds)
+        outcome = Outcome(text, evidence, assessment, surveyed.elapsed_seconds, surveyed.timing)
         self.finished += 1
+        for fault in surveyed.faults:
+            domain = shown_domain(evidence.domain)
+            self.progress.note(self.wording.say("scan.fault", {"domain": domain, "fault": fault}))
         self._say_if_unassessed(outcome)
         await self.view.take(outcome)
 

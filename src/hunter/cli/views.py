@@ -12,6 +12,7 @@ from hunter.cli.json_lines import json_line
 from hunter.cli.line_writer import FAREWELL_SECONDS, LineWriter
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Terminal
+from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
 from hunter.sales.brief import Brief, compose_brief
@@ -28,6 +29,7 @@ class Outcome:
     evidence: Evidence
     assessment: Assessment
     elapsed_seconds: float
+    timing: Timing
 
 
 class View(Protocol):
@@ -58,6 +60,7 @@ class JSONView:
             text=outcome.text,
             reason=words,
             elapsed_seconds=outcome.elapsed_seconds,
+            timing=outcome.timing,
         )
         await self._writer.write(line)
 

@@ -8,12 +8,13 @@ import gc
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from time import monotonic, process_time
 from typing import Final
 
-from hunter.collectors.mail.collect import DOMAIN_SECONDS, MailCollector
+from hunter.collectors.gathering import Collectors, Gathering, Timing
+from hunter.collectors.mail.collect import DOMAIN_SECONDS
 from hunter.collectors.pacing import Pace
 from hunter.core.evidence import Evidence
 from hunter.core.signals import Unknown
@@ -32,13 +33,17 @@ class Surveyed:
 
     evidence: Evidence
     elapsed_seconds: float
+    #: When each kind of collector was ready, counted from the beginning of the try that the evidence is from.
+    timing: Timing
+    #: A line for each collector that broke.
+    faults: tuple[str, ...] = ()
 
 
 class Survey:
     """Asks all collectors about names; belongs to the loop of its collectors."""
 
-    def __init__(self, mail: MailCollector, *, clock: Callable[[], datetime], pace: Pace) -> None:
-        self._mail = mail
+    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Pace) -> None:
+        self._gathering = Gathering(collectors)
         self._clock = clock
         self._pace = pace
 
@@ -49,7 +54,7 @@ class Survey:
         left = DOMAIN_SECONDS - (monotonic() - since)
         if is_wholly_unknown(surveyed.evidence) and left > 0:
             surveyed = await self._once(domain, left)
-        return Surveyed(surveyed.evidence, monotonic() - since)
+        return replace(surveyed, elapsed_seconds=monotonic() - since)
 
     async def many(self, names: Iterable[str], *, concurrency: int) -> AsyncIterator[Surveyed]:
         """Survey names in canonical form; results come as they are ready.
@@ -116,9 +121,11 @@ class Survey:
 
     async def _once(self, domain: str, seconds: float) -> Surveyed:
         await self._pace.wait()
+        await self._gathering.wait_for_turn(domain)
         since = monotonic()
-        mail = await self._mail.collect(domain, seconds=seconds)
-        return Surveyed(Evidence(domain, self._clock(), mail), monotonic() - since)
+        mail, registration, microsoft, network, timing, faults = await self._gathering.gather(domain, seconds)
+        evidence = Evidence(domain, self._clock(), mail, registration, microsoft=microsoft, network=network)
+        return Surveyed(evidence, monotonic() - since, timing, faults)
 
 
 class _Crew:

@@ -65,3 +65,14 @@ class IntegrationError(HunterError):
         super().__init__(message)
         #: True when the same call may succeed later.
         self.retryable = retryable
+
+
+def fault_line(error: BaseException) -> str:
+    """Name kind, innermost place and text of an error that nobody foresaw, without the folders of this machine."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return f"{type(error).__name__}: {error}"
+    file = trace.tb_frame.f_code.co_filename.replace("\\", "/").rpartition("/")[2]
+    return f"{type(error).__name__} in {file}:{trace.tb_lineno}: {error}"

@@ -14,7 +14,8 @@ from hunter.core.providers import M365State, Provider
 from hunter.core.segmentation import Segment
 from hunter.core.signals import Found
 from hunter.core.tenant_size import TenantSize
-from hunter.sales.findings import Finding, Unread, findings, unread
+from hunter.sales.finding import Finding, Unread
+from hunter.sales.findings import findings, unread
 from hunter.sales.reason import named_facts, unknown_cause
 from hunter.sales.wording import RELAYS, Wording, provider_name, provider_sentence
 
@@ -89,8 +90,8 @@ def compose_brief(assessment: Assessment, evidence: Evidence, wording: Wording) 
         answers=_answers(assessment, wording),
         steps=_steps(assessment, evidence.mail, wording),
         rulebook=wording.say("brief.rulebook", {"version": assessment.rulebook_version}),
-        findings=findings(assessment, evidence.mail, wording),
-        unread=unread(evidence.mail, wording),
+        findings=findings(assessment, evidence, wording),
+        unread=unread(evidence, wording),
     )
 
 

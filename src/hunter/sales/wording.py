@@ -6,6 +6,7 @@ by a Turkish suffix, so that no name has to be inflected. Sentences live in `loc
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Protocol
 
 from hunter.core.classification import Classification, ProviderFact
@@ -65,6 +66,11 @@ class Wording:
         """Return the phrases of several codes of one group, joined by commas."""
         return ", ".join(self.say(f"{group}.{code}") for code in codes)
 
+    def date(self, day: date) -> str:
+        """Return a day as people of the language write it."""
+        parts = {"day": f"{day.day:02}", "month": f"{day.month:02}", "year": str(day.year)}
+        return self.say("format.date", parts)
+
 
 def provider_name(wording: Wording, classification: Classification, mx_root: str | None) -> str:
     """Name who keeps the mailboxes in a few words; never "own server" for a named service or host."""
@@ -108,7 +114,7 @@ def is_own_server(classification: Classification) -> bool:
 def _names_host(fact: ProviderFact, classification: Classification) -> bool:
     """True for a fact that shows mail at a named hosting company, and not at the gateway in front of it."""
     others = (OWN, OTHER, classification.gateway, *Provider)
-    return fact.source in ("mx", "autodiscover") and fact.points_to not in others
+    return fact.source in ("mx", "autodiscover", "network") and fact.points_to not in others
 
 
 def _provider_clause(wording: Wording, classification: Classification, mx_root: str | None) -> str:

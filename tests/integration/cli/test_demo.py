@@ -22,7 +22,7 @@ def test_the_demo_shows_all_companies_the_best_lead_and_commands_to_try(hunter: 
     result = hunter("demo", "--once")
     lines = result.output.splitlines()
     assert result.code == 0
-    assert lines[0].startswith("60 uydurma firma bu makinedeki bir ad sunucusundan gerçekten taranıyor (127.0.0.1:")
+    assert lines[0].startswith("60 uydurma firma bu makinedeki sunuculardan gerçekten taranıyor (127.0.0.1:")
     assert sum(".example" in line for line in lines[3:63]) == 60
     best = lines[3].split()[2]
     assert lines[lines.index("En iyi lead") + 1].startswith(f"{best} · Skor 90 · Öncelik 1/7")

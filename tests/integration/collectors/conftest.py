@@ -7,6 +7,7 @@ from typing import Protocol
 
 import pytest
 
+from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
@@ -70,4 +71,4 @@ def signatures() -> Signatures:
 def survey_of(resolver: Resolver, *, per_second: float = 0.0) -> Survey:
     """A survey through the resolver that takes every answer to have been collected at one fixed time."""
     collector = MailCollector(resolver, shipped_rulebook().signatures)
-    return Survey(collector, clock=lambda: COLLECTED_AT, pace=Pace(per_second))
+    return Survey(Collectors(collector), clock=lambda: COLLECTED_AT, pace=Pace(per_second))

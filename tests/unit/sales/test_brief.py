@@ -5,7 +5,7 @@ import pytest
 from hunter.core.evidence import MailEvidence
 from hunter.core.signals import NOT_ASKED, Absent, Found
 from hunter.sales.brief import Answer, Brief, Step, compose_brief
-from hunter.sales.findings import Mark
+from hunter.sales.finding import Mark
 from tests.support.builders import UNKNOWN, dkim_key, dmarc_policy, mail_evidence, spf_policy
 from tests.support.cases import judged
 from tests.support.words import wording

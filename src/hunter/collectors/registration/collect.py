@@ -1,7 +1,7 @@
 """The door to the registries: a domain in, registration evidence out; never an exception for a remote failure.
 
-Order: cache, RDAP (3 s), WHOIS with referrals (5 s), else unavailable. One look-up takes one place in the pace; waiting
-for it costs nothing of the seconds, and what is remembered takes none.
+Order: cache, RDAP (3 s), WHOIS with referrals (5 s), else unavailable. One look-up takes one place in the pace before
+its seconds begin; what is remembered takes none.
 """
 
 import asyncio
@@ -75,29 +75,44 @@ class RegistrationCollector:
     ) -> None:
         await self._rdap.close()
 
+    async def wait_for_turn(self, domain: str, *, is_fresh: bool = False) -> None:
+        """Return when a look-up of this domain may begin: at once where nobody would be asked."""
+        if await self._known(domain, is_fresh) is None:
+            await self._pace.wait()
+
     async def collect(
         self, domain: str, *, seconds: float = LOOK_UP_SECONDS, is_fresh: bool = False
     ) -> RegistrationEvidence:
-        """Collect what the registry says of a domain in canonical form, sub-domains included; `look_up` as signals."""
-        return evidence_of(await self.look_up(domain, seconds=seconds, is_fresh=is_fresh))
+        """Collect what the registry says of a domain in canonical form, sub-domains included, within `seconds`.
+
+        The turn was waited for. `is_fresh` asks again whatever is remembered, and remembers the new answer; a failure
+        pushes out no result.
+        """
+        return evidence_of(await self._look_up(domain, seconds, is_fresh))
 
     async def look_up(self, domain: str, *, seconds: float = LOOK_UP_SECONDS, is_fresh: bool = False) -> Registration:
-        """Look up the registrable part of a domain; it is on the wire for at most `seconds`.
+        """Wait for the turn and look up a domain: as `collect`, told as the registry did."""
+        await self.wait_for_turn(domain, is_fresh=is_fresh)
+        return await self._look_up(domain, seconds, is_fresh)
 
-        `is_fresh` asks again whatever is remembered, and remembers the new answer; a failure pushes out no result.
-        """
+    async def _look_up(self, domain: str, seconds: float, is_fresh: bool) -> Registration:
+        known = await self._known(domain, is_fresh)
+        if known is not None:
+            return known
+        name = registrable_domain(domain) or domain
+        registration = await self._ask(self._servers.plan(name), name, seconds)
+        await self._remember(name, registration)
+        return registration
+
+    async def _known(self, domain: str, is_fresh: bool) -> Registration | None:
+        """Return what can be said of a domain without asking anybody."""
         name = registrable_domain(domain)
         if name is None:
             return unavailable("not_registrable")
-        if not is_fresh and (known := await self._cache.get(name)) is not None:
-            return known
+        if not is_fresh and (remembered := await self._cache.get(name)) is not None:
+            return remembered
         plan = self._servers.plan(name)
-        if not plan.rdap and plan.whois is None:
-            return unavailable("no_server")
-        await self._pace.wait()
-        registration = await self._ask(plan, name, seconds)
-        await self._remember(name, registration)
-        return registration
+        return None if plan.rdap or plan.whois is not None else unavailable("no_server")
 
     async def _ask(self, plan: Plan, name: str, seconds: float) -> Registration:
         clock = asyncio.get_running_loop().time

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hunter.settings import SettingError, describe_settings, load_settings, parse_dotenv, read_settings
+from hunter.settings.reading import SettingError, describe_settings, load_settings, parse_dotenv, read_settings
 
 
 def test_an_empty_environment_gives_the_defaults() -> None:

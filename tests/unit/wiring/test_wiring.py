@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hunter import wiring
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.settings import Settings
-from hunter.wiring import LOCALE_FOLDERS, load_catalogue, plan_questions, server_address
+from hunter.settings.fields import Settings
+from hunter.wiring import process
+from hunter.wiring.process import LOCALE_FOLDERS, load_catalogue
+from hunter.wiring.survey import plan_questions, server_address
 from scripts.compile_catalogues import compile_catalogue
 from scripts.environment import catalogues, compiled, homes
 from tests.support.house import ROOT
@@ -66,7 +67,7 @@ def test_what_is_no_server_is_refused(text: str) -> None:
 
 
 def test_missing_catalogues_are_said_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wiring, "LOCALE_FOLDERS", (Path("no-such-folder"), Path("nor-this-one")))
+    monkeypatch.setattr(process, "LOCALE_FOLDERS", (Path("no-such-folder"), Path("nor-this-one")))
     with pytest.raises(Unavailable, match=r"nor-this-one.*\./hunter"):
         load_catalogue("tr")
 
@@ -75,7 +76,7 @@ def test_catalogues_of_the_environment_win_over_those_beside_their_sources(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     environment, beside = (_folder_that_says(tmp_path / name, name) for name in ("environment", "beside"))
-    monkeypatch.setattr(wiring, "LOCALE_FOLDERS", (environment, beside))
+    monkeypatch.setattr(process, "LOCALE_FOLDERS", (environment, beside))
     assert load_catalogue("tr").gettext("brief.findings") == "environment"
     (environment / "tr" / "LC_MESSAGES" / "hunter.mo").unlink()
     assert load_catalogue("tr").gettext("brief.findings") == "beside"

@@ -1,0 +1,174 @@
+"""Gathering: all kinds of collectors asked about one domain at the same time, under one deadline.
+
+In: a domain name. Out: its evidence, and how long each kind took. A collector that is late or broken costs its own
+answers and nobody else's: mail never waits for a registry.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final, NamedTuple, TypeVar
+
+from hunter.collectors.mail.addresses import AddressLookUp
+from hunter.collectors.mail.collect import MailCollector
+from hunter.collectors.mail.inquiry import all_unknown
+from hunter.collectors.microsoft.collect import COLLECT_SECONDS, TenantCollector
+from hunter.collectors.network.collect import HostAddresses, NetworkCollector
+from hunter.collectors.registration.collect import LOOK_UP_SECONDS, RegistrationCollector
+from hunter.core.errors import fault_line
+from hunter.core.evidence import MailEvidence, MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
+from hunter.core.signals import NOT_ASKED, Found, Signal, Unknown
+
+T = TypeVar("T")
+
+#: Why nothing is known where a collector broke: a fault of ours, told to whoever runs the survey.
+FAILED: Final = "failed"
+LATE: Final = "timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class HostNetworks:
+    """What is needed to say where hosts stand: their addresses, and files that know addresses."""
+
+    look_up: AddressLookUp
+    files: NetworkCollector
+
+
+@dataclass(frozen=True, slots=True)
+class Collectors:
+    """Who is asked about a domain; whoever is None is not, and its evidence stays "not asked"."""
+
+    mail: MailCollector
+    registration: RegistrationCollector | None = None
+    microsoft: TenantCollector | None = None
+    networks: HostNetworks | None = None
+    #: Whether Microsoft is asked how users sign in, too.
+    is_deep: bool = False
+
+
+class Timing(NamedTuple):
+    """Seconds from the beginning until each kind had its answers; None where it was not asked."""
+
+    mail: float
+    registration: float | None = None
+    microsoft: float | None = None
+    network: float | None = None
+
+
+class Gathered(NamedTuple):
+    """All that was learned about one domain."""
+
+    mail: MailEvidence
+    registration: RegistrationEvidence
+    microsoft: MicrosoftEvidence
+    network: NetworkEvidence
+    timing: Timing
+    #: A line for each collector that broke: its kind, the error, and where.
+    faults: tuple[str, ...] = ()
+
+
+_NO_REGISTRATION: Final = RegistrationEvidence()
+_NO_MICROSOFT: Final = MicrosoftEvidence()
+_NO_NETWORK: Final = NetworkEvidence()
+
+
+class Gathering:
+    """Asks the collectors together; belongs to their loop."""
+
+    def __init__(self, collectors: Collectors) -> None:
+        self._collectors = collectors
+        others = (collectors.registration, collectors.microsoft, collectors.networks)
+        self._is_mail_alone = all(other is None for other in others)
+
+    async def wait_for_turn(self, domain: str) -> None:
+        """Return when the registry may be asked about a domain; waiting takes nothing from the seconds."""
+        if self._collectors.registration is not None:
+            await self._collectors.registration.wait_for_turn(domain)
+
+    async def gather(self, domain: str, seconds: float) -> Gathered:
+        """Ask about a domain in canonical form; whoever has not answered after `seconds` is unknown."""
+        if self._is_mail_alone:
+            since = monotonic()
+            mail = await self._collectors.mail.collect(domain, seconds=seconds)
+            timing = Timing(monotonic() - since)
+            return Gathered(mail, _NO_REGISTRATION, _NO_MICROSOFT, _NO_NETWORK, timing)
+        return await _Inquiry(self._collectors, domain, seconds).run()
+
+
+class _Inquiry:
+    """One domain, asked of everybody at once."""
+
+    def __init__(self, collectors: Collectors, domain: str, seconds: float) -> None:
+        self._collectors = collectors
+        self._domain = domain
+        self._seconds = seconds
+        self._since = monotonic()
+        self._took: dict[str, float] = {}
+        self._faults: list[str] = []
+
+    async def run(self) -> Gathered:
+        async with asyncio.TaskGroup() as group:
+            mail = group.create_task(self._mail())
+            registration = group.create_task(self._registration())
+            microsoft = group.create_task(self._microsoft())
+            network = group.create_task(self._network(mail))
+        took = self._took
+        timing = Timing(took["mail"], took.get("registration"), took.get("microsoft"), took.get("network"))
+        faults = tuple(self._faults)
+        return Gathered(mail.result(), registration.result(), microsoft.result(), network.result(), timing, faults)
+
+    async def _mail(self) -> MailEvidence:
+        # Waiting for a place among the questions under way does not count for mail: no clock runs beside its own.
+        answers = self._collectors.mail.collect(self._domain, seconds=self._seconds)
+        got = await self._answers("mail", answers, None)
+        return all_unknown(got) if isinstance(got, str) else got
+
+    async def _registration(self) -> RegistrationEvidence:
+        collector = self._collectors.registration
+        if collector is None:
+            return _NO_REGISTRATION
+        seconds = min(LOOK_UP_SECONDS, self._seconds)
+        got = await self._answers("registration", collector.collect(self._domain, seconds=seconds), self._seconds)
+        return RegistrationEvidence(*[Unknown(got)] * 4) if isinstance(got, str) else got
+
+    async def _microsoft(self) -> MicrosoftEvidence:
+        collector, is_deep = self._collectors.microsoft, self._collectors.is_deep
+        if collector is None:
+            return _NO_MICROSOFT
+        seconds = min(COLLECT_SECONDS, self._seconds)
+        work = collector.collect(self._domain, deep=is_deep, seconds=seconds)
+        got = await self._answers("microsoft", work, self._seconds)
+        if isinstance(got, str):
+            return MicrosoftEvidence(Unknown(got), Unknown(got) if is_deep else NOT_ASKED)
+        return got
+
+    async def _network(self, mail: asyncio.Task[MailEvidence]) -> NetworkEvidence:
+        networks = self._collectors.networks
+        if networks is None:
+            return _NO_NETWORK
+        got = await self._answers("network", self._stand_of_hosts(networks, mail), self._seconds)
+        return NetworkEvidence(Unknown(got), Unknown(got)) if isinstance(got, str) else got
+
+    async def _stand_of_hosts(self, networks: HostNetworks, mail: asyncio.Task[MailEvidence]) -> NetworkEvidence:
+        [web] = await networks.look_up.addresses([self._domain])
+        # Shielded: who gives up waiting here must not take the mail answers along.
+        mx = (await asyncio.shield(mail)).mx
+        host: Signal[tuple[str, ...]] = Unknown(mx.reason) if isinstance(mx, Unknown) else NOT_ASKED
+        if isinstance(mx, Found):
+            [host] = await networks.look_up.addresses([mx.value[0].host])
+        return networks.files.collect(HostAddresses(mx=host, web=web))
+
+    async def _answers(self, kind: str, work: Awaitable[T], seconds: float | None) -> T | str:
+        """Return what one collector gives, or the reason why that is unknown; None for `seconds` sets no clock."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await work
+        except TimeoutError:
+            return LATE
+        except Exception as error:
+            # Collectors never raise for a remote failure. One that does is broken, and the others' answers still count.
+            self._faults.append(f"{kind}: {fault_line(error)}")
+            return FAILED
+        finally:
+            self._took[kind] = monotonic() - self._since

@@ -1,0 +1,116 @@
+"""Kinds of settings: how the text of a variable becomes its value, and how both are called for people."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+PREFIX: Final = "HUNTER_"
+#: Words for a flag, as people write them.
+_ON: Final = ("1", "true", "yes", "on")
+_OFF: Final = ("0", "false", "no", "off")
+
+
+@dataclass(frozen=True, slots=True)
+class SettingKind:
+    """How the text of one setting becomes its value."""
+
+    #: The type in words, for people.
+    words: str
+    #: Text to value; raises ValueError with a sentence for people.
+    read: Callable[[str], Any]
+
+
+def setting(
+    kind: SettingKind,
+    default: object,
+    *,
+    meaning: str,
+    unit: str = "",
+    prefix: str = PREFIX,
+    also: tuple[str, ...] = (),
+    default_words: str = "",
+) -> Any:
+    """Describe one field of `Settings`.
+
+    Its variable is the field's name in capitals behind `prefix`; `also` are variables that are read where that one is
+    not set, in this order; `default_words` says the default where the value itself would not.
+    """
+    facts = {
+        "kind": kind,
+        "unit": unit,
+        "meaning": meaning,
+        "prefix": prefix,
+        "also": also,
+        "default_words": default_words,
+    }
+    return field(default=default, metadata=facts)
+
+
+def _text_list(text: str) -> tuple[str, ...]:
+    items = tuple(item.strip() for item in text.split(",") if item.strip())
+    if not items:
+        raise ValueError("needs at least one entry, separated by commas")
+    return items
+
+
+def _rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        raise ValueError("must be a number such as 10") from None
+    if not 0 <= rate <= 1_000_000:
+        raise ValueError("must lie between 0 and 1000000; 0 means unlimited")
+    return rate
+
+
+def _language(text: str) -> str:
+    if text.lower() not in ("tr", "en"):
+        raise ValueError("must be tr or en")
+    return text.lower()
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in _ON:
+        return True
+    if text.lower() in _OFF:
+        return False
+    raise ValueError("must be true or false")
+
+
+def _path(text: str) -> Path:
+    if "\0" in text:
+        raise ValueError("must be a path")
+    return Path(text).expanduser()
+
+
+def _time_zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (KeyError, ValueError, OSError):
+        raise ValueError("must be a time zone such as Europe/Istanbul") from None
+
+
+def _web_address(text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address or not text.isprintable() or " " in text:
+        raise ValueError("must be an address such as https://HOST[:PORT]/PATH")
+    return text
+
+
+LANGUAGE: Final = SettingKind("`tr` or `en`", _language)
+SERVERS: Final = SettingKind("addresses, separated by commas", _text_list)
+TARGETS: Final = SettingKind("networks or hosts, separated by commas", _text_list)
+RATE: Final = SettingKind("number, 0 = unlimited", _rate)
+FLAG: Final = SettingKind("`true` or `false`", _flag)
+PRESENCE: Final = SettingKind("set or not", bool)
+TEXT: Final = SettingKind("text", str)
+PATH: Final = SettingKind("path", _path)
+ZONE: Final = SettingKind("time zone", _time_zone)
+WEB_ADDRESS: Final = SettingKind("web address", _web_address)

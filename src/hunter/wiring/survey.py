@@ -1,0 +1,200 @@
+"""Settings -> an open survey with all collectors that are switched on. The only reader of their flags.
+
+In: settings, and what the command line adds to them. Out: a survey, ready for use, whose clients close with it.
+"""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from hunter.collectors.gathering import Collectors, HostNetworks
+from hunter.collectors.mail.addresses import AddressLookUp
+from hunter.collectors.mail.collect import MailCollector
+from hunter.collectors.mail.line import Upstream
+from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.microsoft.collect import TenantCollector
+from hunter.collectors.microsoft.endpoint import CALL_SECONDS, WORLDWIDE, MicrosoftEndpoint
+from hunter.collectors.microsoft.politeness import Turns
+from hunter.collectors.network.address_file import AddressFile
+from hunter.collectors.network.collect import NetworkCollector
+from hunter.collectors.network.databases import AddressDatabases
+from hunter.collectors.pacing import Pace, is_public_address
+from hunter.collectors.registration.bootstrap import load_bootstrap
+from hunter.collectors.registration.collect import RegistrationCollector, Waits
+from hunter.collectors.registration.shared_pace import SharedPace
+from hunter.collectors.survey import Survey
+from hunter.core.errors import InvalidInput, Unavailable
+from hunter.core.signatures import Signatures
+from hunter.outbound.guard import Guard
+from hunter.outbound.http import guarded_client
+from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
+from hunter.settings.fields import Settings
+from hunter.wiring.process import data_folder, utc_now
+
+DNS_PORT: Final = 53
+_WEB_PORTS: Final = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the caller wants besides the settings."""
+
+    #: Name servers to ask, each `HOST[:PORT]`; without any those of the settings.
+    servers: Sequence[str] = ()
+    #: Whether registries are asked.
+    registration: bool = True
+    #: Whether Microsoft is asked how users sign in, where the tenant look-up is switched on.
+    deep: bool = False
+
+
+@asynccontextmanager
+async def open_survey(
+    settings: Settings,
+    signatures: Signatures,
+    wanted: Wanted,
+    *,
+    warn: Callable[[str], None],
+    clock: Callable[[], datetime] = utc_now,
+) -> AsyncIterator[Survey]:
+    """Open a survey; `warn` is told in a sentence what is switched on and cannot be used.
+
+    Named name servers are asked at no fixed pace; others at that of the settings, if any of them is public. A public
+    resolver never gets more questions a second than the settings allow, named or not.
+    Raises `InvalidInput` for what is no `HOST[:PORT]`, `Unavailable` for a host name that cannot be resolved.
+    """
+    plan = plan_questions(settings, wanted.servers)
+    async with AsyncExitStack() as open_things:
+        try:
+            resolver = await open_things.enter_async_context(Resolver(plan.upstreams))
+        except OSError as error:
+            raise Unavailable(f"a name server cannot be used: {error}") from error
+        collectors = Collectors(
+            MailCollector(resolver, signatures),
+            await _registration(settings, open_things, warn) if wanted.registration else None,
+            await _microsoft(settings, open_things) if settings.tenant_lookup_enabled else None,
+            _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
+            is_deep=wanted.deep,
+        )
+        yield Survey(collectors, clock=clock, pace=Pace(plan.analyses_per_second))
+
+
+async def _registration(
+    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None]
+) -> RegistrationCollector:
+    """Open the registries; both servers named by the operator are asked at the pace for private ones."""
+    folder = data_folder(settings)
+    collector = RegistrationCollector(
+        pace=_registration_pace(settings, folder, open_things, warn=warn),
+        bootstrap=load_bootstrap(folder),
+        rdap_base=settings.rdap_base,
+        whois_server=settings.whois_server,
+        allowed=_allowed(settings),
+    )
+    return await open_things.enter_async_context(collector)
+
+
+def _registration_pace(
+    settings: Settings, folder: Path, open_things: AsyncExitStack, *, warn: Callable[[str], None]
+) -> Waits:
+    if settings.rdap_base is not None and settings.whois_server is not None:
+        return Pace(settings.registration_private_rate_per_second)
+    rate = settings.registration_rate_per_second
+    if not rate:
+        return Pace(0)
+    try:
+        shared = SharedPace(folder, "registration", rate)
+    except Unavailable as error:
+        warn(f"{error}; other processes on this machine do not share the pace towards registries")
+        return Pace(rate)
+    open_things.callback(shared.close)
+    return shared
+
+
+async def _microsoft(settings: Settings, open_things: AsyncExitStack) -> TenantCollector:
+    """Open Microsoft's sign-in service; one on this machine or in a private network is no service of Microsoft's."""
+    base = settings.tenant_lookup_base
+    host, allowed = urlsplit(base).hostname or "", _allowed(settings)
+    if base != WORLDWIDE:
+        allowed = allowed.with_target(host, urlsplit(base).port or _WEB_PORTS[urlsplit(base).scheme])
+    client = guarded_client(Guard(allowed), headers={}, seconds=CALL_SECONDS)
+    http = await open_things.enter_async_context(client)
+    return TenantCollector(MicrosoftEndpoint(http, base=base, turns=Turns(0 if _is_private(host) else 1)))
+
+
+def _is_private(host: str) -> bool:
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost"
+
+
+def _networks(settings: Settings, resolver: Resolver, warn: Callable[[str], None]) -> HostNetworks:
+    databases = open_databases(settings)
+    for sentence in databases.warnings():
+        warn(sentence)
+    return HostNetworks(AddressLookUp(resolver), NetworkCollector(databases))
+
+
+def open_databases(settings: Settings) -> AddressDatabases:
+    """Open the address files that the settings name; what cannot be used costs its own facts."""
+    return AddressDatabases(
+        {
+            AddressFile.MAXMIND_ASN: settings.maxmind_asn_db,
+            AddressFile.MAXMIND_CITY: settings.maxmind_city_db,
+            AddressFile.MAXMIND_COUNTRY: settings.maxmind_country_db,
+            AddressFile.IP2LOCATION: settings.ip2location_db,
+            AddressFile.IP2PROXY: settings.ip2proxy_db,
+        }
+    )
+
+
+def _allowed(settings: Settings) -> AllowedTargets:
+    try:
+        return parse_targets(settings.outbound_allowed_targets)
+    except InvalidTarget as error:
+        raise InvalidInput(f"HUNTER_OUTBOUND_ALLOWED_TARGETS: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPlan:
+    """Whom we ask, and how fast."""
+
+    upstreams: tuple[Upstream, ...]
+    #: Domain analyses a second; 0 is no limit.
+    analyses_per_second: float
+
+
+def plan_questions(settings: Settings, servers: Sequence[str] = ()) -> QuestionPlan:
+    """Decide on name servers and pace: limits hold for public servers that nobody named. Raises `InvalidInput`."""
+    upstreams = tuple(_upstream(text, settings, is_named=bool(servers)) for text in servers or settings.dns_servers)
+    is_public = not servers and any(is_public_address(upstream.host) for upstream in upstreams)
+    rate = settings.dns_rate_per_second if is_public else settings.dns_private_rate_per_second
+    return QuestionPlan(upstreams, rate)
+
+
+def _upstream(text: str, settings: Settings, *, is_named: bool) -> Upstream:
+    host, port = server_address(text)
+    is_public = is_public_address(host)
+    ceiling = settings.dns_upstream_questions_per_second if is_public and not is_named else 0.0
+    return Upstream(host, port, ceiling, randomises_case=is_public)
+
+
+def server_address(text: str) -> tuple[str, int]:
+    """Read `HOST`, `HOST:PORT`, `ADDRESS6` or `[ADDRESS6]:PORT`; raises `InvalidInput`."""
+    host, port = text.strip(), ""
+    if host.startswith("["):
+        host, _, port = host[1:].partition("]")
+        if port and not port.startswith(":"):
+            raise InvalidInput(f"{text!r} is no server: write [ADDRESS]:PORT")
+        port = port[1:]
+    elif host.count(":") == 1:
+        host, _, port = host.partition(":")
+    number = DNS_PORT if not port else int(port) if port.isascii() and port.isdecimal() else 0
+    if not host or not host.isprintable() or " " in host or not 0 < number < 65536:
+        raise InvalidInput(f"{text!r} is no server: write HOST or HOST:PORT, with a port from 1 to 65535")
+    return host, number
