@@ -3,22 +3,35 @@
 import argparse
 import json
 import re
+from dataclasses import fields
 
 import pytest
 
-from hunter.cli import bench, demo, exit_codes, lab, scan
+from hunter.cli import bench, demo, enrichment, exit_codes, lab, published_lists, scan
 from hunter.cli.json_lines import json_line
-from hunter.collectors.gathering import Timing
+from hunter.collectors.gathering import FAILED, Timing
+from hunter.collectors.microsoft import answers
+from hunter.collectors.registration import registration
+from hunter.core.evidence import MailEvidence, MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
 from hunter.settings.reading import describe_settings
 from tests.support.builders import mail_evidence
-from tests.support.cases import judged
+from tests.support.cases import FAILURES, judged
 from tests.support.house import ROOT
 
 CLI = (ROOT / "docs" / "reference" / "cli.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs" / "reference" / "settings.md").read_text(encoding="utf-8")
+SIGNALS = (ROOT / "docs" / "reference" / "signals.md").read_text(encoding="utf-8")
+KINDS = {
+    "mail": MailEvidence,
+    "registration": RegistrationEvidence,
+    "microsoft": MicrosoftEvidence,
+    "network": NetworkEvidence,
+}
 PARSERS = {
     "scan": scan.build_parser(),
     "demo": demo.build_parser(),
+    "data": published_lists.build_parser(),
+    "enrichment": enrichment.build_parser(),
     "lab": lab.build_parser(),
     "bench": bench.build_parser(),
 }
@@ -58,3 +71,31 @@ def test_the_page_has_every_key_of_the_json_and_no_other() -> None:
     rows = re.findall(r"^\| (`[a-z].*?) \|", section("scan"), re.MULTILINE)
     documented = {key for row in rows for key in re.findall(r"`(\w+)(?:\[\])?`", row)}
     assert documented == keys
+
+
+def test_the_page_of_signals_has_a_row_for_every_signal_in_order_and_no_other() -> None:
+    names = [f"{kind}.{one.name}" for kind, shape in KINDS.items() for one in fields(shape)]
+    assert re.findall(r"^\| `(\w+\.\w+)` \|", SIGNALS, re.MULTILINE) == names
+
+
+def test_every_signal_has_its_source_and_what_found_and_absent_mean() -> None:
+    for row in re.findall(r"^\| `\w+\.\w+` \|.*$", SIGNALS, re.MULTILINE):
+        cells = [cell.strip() for cell in row.strip("|").split("|")]
+        assert len(cells) == 5, row
+        assert all(cells[:4]), row
+
+
+@pytest.mark.parametrize(
+    ("heading", "reasons"),
+    [
+        ("DNS: mail", FAILURES),
+        ("The registry", (*registration.REASONS, registration.NOT_PUBLISHED, FAILED)),
+        ("Microsoft", (*answers.REASONS, FAILED)),
+        ("The network", ("no_files", "not_listed", FAILED)),
+    ],
+)
+def test_every_reason_for_unknown_is_listed_under_its_source(heading: str, reasons: tuple[str, ...]) -> None:
+    listed = (
+        SIGNALS.split(f"## {heading}\n")[1].split("\n## ")[0].partition("any of these reasons:")[2].partition("|")[0]
+    )
+    assert set(re.findall(r"`(\w+)`", listed)) == set(reasons)

@@ -17,7 +17,7 @@ SAYS_NOTHING = frozenset(
     {"util", "utils", "helper", "helpers", "common", "misc", "base", "manager", "handler", "data", "info"}
 )
 # Around one collector, at the top of a job, and at the top of the command line.
-MAY_CATCH_ALL = re.compile(r"src/hunter/(collectors/survey|jobs/\w+|cli/main)\.py")
+MAY_CATCH_ALL = re.compile(r"src/hunter/(collectors/gathering|jobs/\w+|cli/main)\.py")
 MAY_READ_ENVIRONMENT = re.compile(r"src/hunter/settings/reading\.py")
 PURE = re.compile(r"src/hunter/(core|sales)/")
 # The whole tree of errors is drawn at the top of its module.

@@ -25,6 +25,8 @@ from hunter.rules.load import load_rulebook
 SUBJECTS: Final = {
     "dns": "the DNS collector: every row of its table of goals",
     "core": "assessments per CPU-second from ready evidence",
+    "registration": "registration look-ups: the limit kept, memory, dead servers",
+    "addresses": "look-ups in address files per CPU-second",
     "scan": "the whole command on a long list: CPU and memory",
 }
 #: Measured on labelled rows that the project does not hold.

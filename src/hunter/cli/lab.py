@@ -53,7 +53,7 @@ def build_parser() -> argparse.ArgumentParser:
     world.add_argument(
         "--demo",
         action="store_true",
-        help="the sixty companies of the demo, with registries, Microsoft and address files (the default)",
+        help="the sixty companies of the demo and all servers around them (the default)",
     )
     world.add_argument("--world", type=Path, metavar="FILE", help="the companies of a world file")
     world.add_argument("--generate", type=int, metavar="N", help="N generated domains")

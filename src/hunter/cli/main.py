@@ -32,6 +32,8 @@ class Command:
 COMMANDS: Final = (
     Command("scan", "hunter.cli.scan", "assess companies by their domain name"),
     Command("demo", "hunter.cli.demo", "scan invented companies on this machine, no network needed"),
+    Command("data", "hunter.cli.published_lists", "renew the lists that registries and others publish"),
+    Command("enrichment", "hunter.cli.enrichment", "say which address files are loaded"),
     Command("lab", "hunter.cli.lab", "serve an invented world of companies over DNS"),
     Command("bench", "hunter.cli.bench", "measure the goals of the project"),
 )

@@ -25,6 +25,8 @@ T = TypeVar("T")
 #: Why nothing is known where a collector broke: a fault of ours, told to whoever runs the survey.
 FAILED: Final = "failed"
 LATE: Final = "timeout"
+#: How much later than its own clock a collector is cut off: that clock tells how far it came, ours does not.
+_GRACE_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ class _Inquiry:
     async def _answers(self, kind: str, work: Awaitable[T], seconds: float | None) -> T | str:
         """Return what one collector gives, or the reason why that is unknown; None for `seconds` sets no clock."""
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(None if seconds is None else seconds + _GRACE_SECONDS):
                 return await work
         except TimeoutError:
             return LATE

@@ -12,6 +12,9 @@ from publicsuffixlist import PublicSuffixList
 #: Suffixes that the list does not carry, but under which names are given out all the same.
 _UNLISTED: Final = frozenset({"gov.mx"})
 
+#: The list to go by, the last one counts; empty for the package's own.
+_renewed: Final[list[str]] = []
+
 
 @lru_cache(maxsize=8192)
 def registrable_domain(host: str) -> str | None:
@@ -29,7 +32,14 @@ def registrable_domain(host: str) -> str | None:
     return ".".join(labels[-3:]) if len(labels) > 2 else None
 
 
+def use_suffixes(text: str) -> None:
+    """Go by this list from now on, instead of the one that comes with the package; it is a whole list as published."""
+    _renewed.append(text)
+    _suffixes.cache_clear()
+    registrable_domain.cache_clear()
+
+
 @cache
 def _suffixes() -> PublicSuffixList:
     """Read the list when it is first needed; that takes some 50 ms."""
-    return PublicSuffixList(only_icann=True)
+    return PublicSuffixList(_renewed[-1].splitlines() if _renewed else None, only_icann=True)

@@ -27,8 +27,10 @@ from hunter.collectors.pacing import Pace, is_public_address
 from hunter.collectors.registration.bootstrap import load_bootstrap
 from hunter.collectors.registration.collect import RegistrationCollector, Waits
 from hunter.collectors.registration.shared_pace import SharedPace
+from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
+from hunter.core.public_suffix import use_suffixes
 from hunter.core.signatures import Signatures
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
@@ -68,6 +70,8 @@ async def open_survey(
     Raises `InvalidInput` for what is no `HOST[:PORT]`, `Unavailable` for a host name that cannot be resolved.
     """
     plan = plan_questions(settings, wanted.servers)
+    if (suffixes := renewed_suffixes(data_folder(settings))) is not None:
+        use_suffixes(suffixes)
     async with AsyncExitStack() as open_things:
         try:
             resolver = await open_things.enter_async_context(Resolver(plan.upstreams))
@@ -93,7 +97,7 @@ async def _registration(
         bootstrap=load_bootstrap(folder),
         rdap_base=settings.rdap_base,
         whois_server=settings.whois_server,
-        allowed=_allowed(settings),
+        allowed=allowed_targets(settings),
     )
     return await open_things.enter_async_context(collector)
 
@@ -118,7 +122,7 @@ def _registration_pace(
 async def _microsoft(settings: Settings, open_things: AsyncExitStack) -> TenantCollector:
     """Open Microsoft's sign-in service; one on this machine or in a private network is no service of Microsoft's."""
     base = settings.tenant_lookup_base
-    host, allowed = urlsplit(base).hostname or "", _allowed(settings)
+    host, allowed = urlsplit(base).hostname or "", allowed_targets(settings)
     if base != WORLDWIDE:
         allowed = allowed.with_target(host, urlsplit(base).port or _WEB_PORTS[urlsplit(base).scheme])
     client = guarded_client(Guard(allowed), headers={}, seconds=CALL_SECONDS)
@@ -153,7 +157,8 @@ def open_databases(settings: Settings) -> AddressDatabases:
     )
 
 
-def _allowed(settings: Settings) -> AllowedTargets:
+def allowed_targets(settings: Settings) -> AllowedTargets:
+    """Return where outgoing calls may lead although it is not public; raises `InvalidInput`."""
     try:
         return parse_targets(settings.outbound_allowed_targets)
     except InvalidTarget as error:

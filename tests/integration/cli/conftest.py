@@ -4,7 +4,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,10 @@ class Hunter:
 
     def __call__(self, *arguments: str, given: bytes = b"", **variables: str) -> Result:
         """Run a command to its end; `given` is its standard input."""
+        return self.within(variables, *arguments, given=given)
+
+    def within(self, variables: Mapping[str, str], *arguments: str, given: bytes = b"") -> Result:
+        """Run a command to its end with these variables in its environment."""
         done = subprocess.run(
             [*COMMAND, *arguments],
             input=given,

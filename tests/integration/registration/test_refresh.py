@@ -39,7 +39,7 @@ async def test_newer_data_are_kept_and_used(publish: Publish, tmp_path: Path) ->
     folder = tmp_path / "data"
     guard, address = from_server(publish(data(2099)))
     refreshed = await refresh(folder, guard, address=address)
-    assert (refreshed.labels, refreshed.is_newer, refreshed.publication.year) == (600, True, 2099)
+    assert (refreshed.entries, refreshed.is_newer, refreshed.publication.year) == (600, True, 2099)
     assert load_bootstrap(folder).bases_for("a.label7") == ("https://rdap.a-hunter.net/",)
     assert [path.name for path in folder.iterdir()] == [BOOTSTRAP_FILE]
 

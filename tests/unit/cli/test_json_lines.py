@@ -24,6 +24,8 @@ from tests.support.builders import COLLECTED_AT, UNKNOWN, dmarc_policy, evidence
 from tests.support.cases import judged
 from tests.support.rulebooks import shipped_rulebook
 
+NO_TIME = Timing(0.0)
+
 
 def line(mail: MailEvidence, domain: str = "firma.example") -> str:
     assessment, seen = judged(mail, domain)
@@ -96,7 +98,7 @@ def test_no_control_character_is_left_raw_and_none_is_lost(raw: str) -> None:
     assert json.loads(text)["signals"]["dmarc"]["raw"] == [f"v=DMARC1; p=reject{raw}"]
 
 
-def whole(seen: Evidence, timing: Timing = Timing(0.0)) -> dict[str, Any]:
+def whole(seen: Evidence, timing: Timing = NO_TIME) -> dict[str, Any]:
     assessment = assess(seen, shipped_rulebook(), COLLECTED_AT)
     read: dict[str, Any] = json.loads(json_line(assessment, seen, text="", reason="", elapsed_seconds=0, timing=timing))
     return read

@@ -5,24 +5,19 @@ label suffix. Format of both: IANA's own, `services` being a list of pairs of la
 """
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import httpx
-
-from hunter.core.errors import InvalidInput, Unavailable
+from hunter.collectors.registration.published import Refreshed, fetch_published, replace_file
+from hunter.core.errors import InvalidInput
 from hunter.outbound.guard import Guard
-from hunter.outbound.http import guarded_client
 
 BOOTSTRAP_FILE: Final = "rdap_bootstrap.json"
 BOOTSTRAP_ADDRESS: Final = "https://data.iana.org/rdap/dns.json"
 _SHIPPED: Final = Path(__file__).with_name(BOOTSTRAP_FILE)
-_LARGEST_BYTES: Final = 4 << 20
-_SECONDS: Final = 30.0
 #: IANA lists some 1,200 labels; a list much shorter was cut on the way or is something else.
 _FEWEST_LABELS: Final = 500
 
@@ -44,17 +39,6 @@ class Bootstrap:
                 return self.bases[suffix]
             suffix = suffix.partition(".")[2]
         return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Refreshed:
-    """What renewing the data has come to."""
-
-    publication: datetime
-    #: How many label suffixes the data lists.
-    labels: int
-    #: False where what we had was as new already.
-    is_newer: bool
 
 
 def load_bootstrap(folder: Path | None = None) -> Bootstrap:
@@ -103,35 +87,9 @@ async def refresh(folder: Path, guard: Guard, *, address: str = BOOTSTRAP_ADDRES
     Raises `Unavailable` when it cannot be fetched, `InvalidInput` when it is not what it should be or cannot be
     written; the data that were there stay in both cases.
     """
-    content = await _fetch(guard, address)
+    content = await fetch_published(guard, address)
     fetched = parse_bootstrap(content, address)
     is_newer = fetched.publication > load_bootstrap(folder).publication
     if is_newer:
-        _replace(folder / BOOTSTRAP_FILE, content)
+        replace_file(folder / BOOTSTRAP_FILE, content)
     return Refreshed(fetched.publication, len(fetched.bases), is_newer)
-
-
-async def _fetch(guard: Guard, address: str) -> bytes:
-    content = bytearray()
-    client = guarded_client(guard, headers={"accept-encoding": "identity"}, seconds=_SECONDS)
-    try:
-        async with client, client.stream("GET", address) as response:
-            response.raise_for_status()
-            async for part in response.aiter_raw():
-                content += part
-                if len(content) > _LARGEST_BYTES:
-                    raise Unavailable(f"{address} sends more than {_LARGEST_BYTES} bytes")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise Unavailable(f"{address} cannot be fetched: {error}") from error
-    return bytes(content)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file so that readers see the old one or the new one, never half of it."""
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_bytes(content)
-        partial.replace(path)
-    except OSError as error:
-        raise InvalidInput(f"{path} cannot be written: {error}") from error

@@ -1,0 +1,69 @@
+"""Renewing the public suffix list over a real socket, and going by it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from publicsuffixlist import PSLFILE
+
+from hunter.collectors.registration.suffix_list import SUFFIX_FILE, refresh_suffixes, renewed_suffixes
+from hunter.core import public_suffix
+from hunter.core.errors import InvalidInput
+from hunter.core.public_suffix import registrable_domain, use_suffixes
+from hunter.lab.registrations import RegistryWorld
+from hunter.lab.registry import start_registry
+from hunter.outbound.guard import Guard
+from hunter.outbound.targets import parse_targets
+
+
+def published(year: int, *more: str) -> bytes:
+    text = Path(PSLFILE).read_text(encoding="utf-8")
+    version = text.split("// VERSION: ")[1].split("\n")[0]
+    rules = "".join(f"{rule}\n" for rule in more)
+    text = text.replace(version, f"{year}-01-01_00-00-00_UTC")
+    return text.replace("// ===END ICANN DOMAINS===", f"{rules}// ===END ICANN DOMAINS===").encode()
+
+
+async def renewed(content: bytes, folder: Path) -> bool:
+    with start_registry(RegistryWorld(bootstrap=content)) as server:
+        guard = Guard(parse_targets([f"127.0.0.1:{server.ports.rdap}"]))
+        return (await refresh_suffixes(folder, guard, address=f"{server.rdap_base}/dns.json")).is_newer
+
+
+@pytest.fixture
+def shipped_again() -> Iterator[None]:
+    """Go by the package's list again when the test is over."""
+    yield
+    public_suffix._renewed.clear()
+    use_suffixes(Path(PSLFILE).read_text(encoding="utf-8"))
+    public_suffix._renewed.clear()
+
+
+async def test_a_newer_list_is_kept_and_gone_by(tmp_path: Path, shipped_again: None) -> None:
+    assert registrable_domain("www.firma.yeni.example") == "yeni.example"
+    assert await renewed(published(2099, "yeni.example"), tmp_path)
+    text = renewed_suffixes(tmp_path)
+    assert text is not None
+    use_suffixes(text)
+    assert registrable_domain("www.firma.yeni.example") == "firma.yeni.example"
+    assert registrable_domain("www.firma.com.tr") == "firma.com.tr"
+
+
+async def test_an_older_list_changes_nothing(tmp_path: Path) -> None:
+    assert not await renewed(published(2001), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert renewed_suffixes(tmp_path) is None
+
+
+@pytest.mark.parametrize("content", [b"<html></html>", published(2099)[:20_000]])
+async def test_half_a_list_leaves_what_was_there(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / SUFFIX_FILE).write_bytes(published(2098))
+    with pytest.raises(InvalidInput, match="is no whole public suffix list"):
+        await renewed(content, tmp_path)
+    assert (tmp_path / SUFFIX_FILE).read_bytes() == published(2098)
+
+
+def test_a_damaged_copy_is_named(tmp_path: Path) -> None:
+    (tmp_path / SUFFIX_FILE).write_text("com\n", encoding="utf-8")
+    with pytest.raises(InvalidInput, match=SUFFIX_FILE):
+        renewed_suffixes(tmp_path)
