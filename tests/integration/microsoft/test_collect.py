@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import pairwise
@@ -250,12 +251,22 @@ async def test_who_gets_no_turn_in_time_is_unknown_and_the_next_is_served(
     assert len(simulator.journal()) == 2
 
 
-@pytest.mark.parametrize("wish", ["90", format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)])
+def in_seconds() -> str:
+    """A wish of ninety seconds, as a number."""
+    return "90"
+
+
+def as_a_date() -> str:
+    """A wish of ninety seconds, as a date."""
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+
+
+@pytest.mark.parametrize("wish", [in_seconds, as_a_date])
 @pytest.mark.parametrize("status", [429, 503])
 async def test_the_wish_to_be_left_alone_is_honoured(
-    make: MakeCollector, simulator: RunningMicrosoft, wish: str, status: int
+    make: MakeCollector, simulator: RunningMicrosoft, wish: Callable[[], str], status: int
 ) -> None:
-    simulator.script(ScriptedFault(Trouble.STATUS, status=status, retry_after=wish))
+    simulator.script(ScriptedFault(Trouble.STATUS, status=status, retry_after=wish()))
     passed = [0.0]
     collector = make(breaker=Breaker(clock=lambda: passed[0]))
 
