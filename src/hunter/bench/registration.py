@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Final
 
+from hunter.bench.dead_registry import measure_dead
 from hunter.bench.effort import QUICK, Options
 from hunter.bench.machine import this_machine
 from hunter.bench.processes import MEBIBYTE
@@ -26,6 +27,9 @@ from hunter.lab.registry_faults import RegistryFaults
 SUBJECT: Final = "registration"
 RAISED: Final = "look-ups at a limit of 200/s: furthest from the limit"
 DEFAULT: Final = "look-ups at the default limit of 5/s: furthest from the limit"
+NOT_FOUND: Final = "= registrations that were not found"
+GROWTH: Final = "growth of resident memory from a quarter of the look-ups to their end"
+CPU: Final = "CPU of one look-up"
 _PROCESSES: Final = 2
 _DELAY_SECONDS: Final = 0.05
 #: The limit is held against each span of so many seconds, from one look-up to another.
@@ -68,20 +72,16 @@ def measure_raised(options: Options) -> list[Measure]:
     remembered = "; each process remembers what it found, bounded at 20,000 registrations."
     return [
         distance(RAISED, RAISED_LOAD, arrivals),
+        Measure(NOT_FOUND, asked - found, Unit.COUNT, f"{found:,} of {asked:,} found.", floor=0),
         Measure(
-            "= registrations that were not found", asked - found, Unit.COUNT, f"{found:,} of {asked:,} found.", floor=0
-        ),
-        Measure(
-            "growth of resident memory from a quarter of the look-ups to their end",
+            GROWTH,
             growth,
             Unit.MEBIBYTES,
             f"The larger of {_PROCESSES} processes with {askers[0].asked:,} look-ups each{remembered}",
             floor=8,
             aim=4,
         ),
-        Measure(
-            "CPU of one look-up", cpu * 1000, Unit.MILLISECONDS, "User and system time of the askers, start included."
-        ),
+        Measure(CPU, cpu * 1000, Unit.MILLISECONDS, "User and system time of the askers, start included."),
     ]
 
 
@@ -93,7 +93,7 @@ def measure_default(options: Options) -> list[Measure]:
 
 #: The parts that can be measured alone.
 PARTS: Final[Mapping[str, Callable[[Options], list[Measure]]]] = MappingProxyType(
-    {"raised": measure_raised, "default": measure_default}
+    {"raised": measure_raised, "default": measure_default, "dead": measure_dead}
 )
 
 

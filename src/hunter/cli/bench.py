@@ -29,6 +29,8 @@ SUBJECTS: Final = {
     "addresses": "look-ups in address files per CPU-second",
     "scan": "the whole command on a long list: CPU and memory",
 }
+#: Subjects whose parts can be measured alone.
+IN_PARTS: Final = frozenset(("dns", "registration"))
 #: Measured on labelled rows that the project does not hold.
 PROVIDERS: Final = "providers"
 
@@ -76,8 +78,8 @@ def _check(options: argparse.Namespace) -> None:
     """Refuse what would be noticed only after minutes, or never."""
     if PROVIDERS in options.subjects and options.data is None:
         raise InvalidInput("providers needs --data PATH, the labelled rows")
-    if options.part and "dns" not in options.subjects:
-        raise InvalidInput("--part names a part of dns, which is not asked for")
+    if options.part and not IN_PARTS.intersection(options.subjects):
+        raise InvalidInput("--part names a part of dns or registration, neither of which is asked for")
 
 
 def _count(text: str) -> int:
