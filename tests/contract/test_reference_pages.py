@@ -11,6 +11,7 @@ from hunter.cli import bench, demo, enrichment, exit_codes, lab, published_lists
 from hunter.cli.json_lines import json_line
 from hunter.collectors.gathering import FAILED, Timing
 from hunter.collectors.microsoft import answers
+from hunter.collectors.network import collect
 from hunter.collectors.registration import registration
 from hunter.core.evidence import MailEvidence, MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
 from hunter.settings.reading import describe_settings
@@ -91,7 +92,7 @@ def test_every_signal_has_its_source_and_what_found_and_absent_mean() -> None:
         ("DNS: mail", FAILURES),
         ("The registry", (*registration.REASONS, registration.NOT_PUBLISHED, FAILED)),
         ("Microsoft", (*answers.REASONS, FAILED)),
-        ("The network", ("no_files", "not_listed", FAILED)),
+        ("The network", (*collect.REASONS, FAILED)),
     ],
 )
 def test_every_reason_for_unknown_is_listed_under_its_source(heading: str, reasons: tuple[str, ...]) -> None:

@@ -12,6 +12,7 @@ from hunter.cli.names import REFUSALS
 from hunter.cli.table import COLUMNS
 from hunter.collectors.gathering import FAILED
 from hunter.collectors.microsoft import answers
+from hunter.collectors.network import collect
 from hunter.collectors.registration import registration
 from hunter.core.assessment import Assessment
 from hunter.core.classification import M365_REASONS
@@ -63,7 +64,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "list": LIST_PROBLEMS,
     "unknown_registration": (*registration.REASONS, registration.NOT_PUBLISHED, FAILED),
     "unknown_tenant": (*answers.REASONS, FAILED),
-    "unknown_network": (*FAILURES, "no_files", "not_listed", FAILED),
+    "unknown_network": (*FAILURES, *collect.REASONS, FAILED),
     "usage": tuple(USAGE_WORDS),
 }
 PROSE_OF_NOTHING = re.compile(r"[{}]|\bNone\b|\bnull\b(?! MX)|\*\*|  |[.,;:!?]{2,}|\s[.,;:!?]|!|—|\(\)|\( |^\s|\s$")

@@ -14,7 +14,7 @@ from typing import Final
 from hunter.bench.processes import resident_memory
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.collectors.registration.registration import Outcome
-from hunter.collectors.registration.shared_pace import SharedPace
+from hunter.collectors.shared_pace import SharedPace
 from hunter.lab.registrations import generated_name
 
 #: Look-ups under way; at 200/s and 50 ms a dozen would do.

@@ -44,7 +44,9 @@ def run(options: argparse.Namespace) -> int:
     """Print the state of all files; returns the exit code."""
     settings = settings_of_this_process()
     today = clock_of(settings)().date()
-    states = open_databases(settings).status(today)
+    databases = open_databases(settings, tell=lambda sentence: None)
+    databases.try_out()
+    states = databases.status(today)
     print_lines(sys.stdout, status_lines(states, is_enabled=settings.enrichment_enabled))
     broken = [one for one in states if one.state not in (FileState.LOADED, FileState.NOT_SET)]
     return FAILED if broken else SUCCESS

@@ -83,6 +83,8 @@ def run(options: argparse.Namespace) -> int:
         wording=wording,
         clock=clock_of(settings),
     )
+    if options.deep and not settings.tenant_lookup_enabled:
+        progress.note(wording.say("scan.deep_is_off"))
     wanted = Wanted(options.server, registration=not options.no_registration, deep=options.deep)
     code = scan.run(lambda: open_survey(settings, rulebook.signatures, wanted, warn=progress.note), options.concurrency)
     if code == SUCCESS and not scan.intake.accepted:

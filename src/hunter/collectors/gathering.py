@@ -56,6 +56,8 @@ class Timing(NamedTuple):
     registration: float | None = None
     microsoft: float | None = None
     network: float | None = None
+    #: How long it took before that until both paces gave their turn.
+    turn: float = 0.0
 
 
 class Gathered(NamedTuple):
@@ -83,31 +85,41 @@ class Gathering:
         others = (collectors.registration, collectors.microsoft, collectors.networks)
         self._is_mail_alone = all(other is None for other in others)
 
-    async def wait_for_turn(self, domain: str) -> None:
-        """Return when the registry may be asked about a domain; waiting takes nothing from the seconds."""
-        if self._collectors.registration is not None:
-            await self._collectors.registration.wait_for_turn(domain)
+    async def wait_for_turn(self, domain: str) -> str | None:
+        """Return when the registry may be asked about a domain; waiting takes nothing from the seconds.
 
-    async def gather(self, domain: str, seconds: float) -> Gathered:
+        What it returns is for `gather`: the line of a fault where the registry's pace or memory is broken.
+        """
+        if self._collectors.registration is None:
+            return None
+        try:
+            await self._collectors.registration.wait_for_turn(domain)
+        except Exception as error:
+            # A full disk or a broken store is the registry's trouble: mail and the others are asked all the same.
+            return f"registration: {fault_line(error)}"
+        return None
+
+    async def gather(self, domain: str, seconds: float, turn_fault: str | None = None) -> Gathered:
         """Ask about a domain in canonical form; whoever has not answered after `seconds` is unknown."""
         if self._is_mail_alone:
             since = monotonic()
             mail = await self._collectors.mail.collect(domain, seconds=seconds)
             timing = Timing(monotonic() - since)
             return Gathered(mail, _NO_REGISTRATION, _NO_MICROSOFT, _NO_NETWORK, timing)
-        return await _Inquiry(self._collectors, domain, seconds).run()
+        return await _Inquiry(self._collectors, domain, seconds, turn_fault).run()
 
 
 class _Inquiry:
     """One domain, asked of everybody at once."""
 
-    def __init__(self, collectors: Collectors, domain: str, seconds: float) -> None:
+    def __init__(self, collectors: Collectors, domain: str, seconds: float, turn_fault: str | None) -> None:
         self._collectors = collectors
         self._domain = domain
         self._seconds = seconds
         self._since = monotonic()
         self._took: dict[str, float] = {}
-        self._faults: list[str] = []
+        self._has_turn = turn_fault is None
+        self._faults = [] if turn_fault is None else [turn_fault]
 
     async def run(self) -> Gathered:
         async with asyncio.TaskGroup() as group:
@@ -130,6 +142,8 @@ class _Inquiry:
         collector = self._collectors.registration
         if collector is None:
             return _NO_REGISTRATION
+        if not self._has_turn:
+            return RegistrationEvidence(*[Unknown(FAILED)] * 4)
         seconds = min(LOOK_UP_SECONDS, self._seconds)
         got = await self._answers("registration", collector.collect(self._domain, seconds=seconds), self._seconds)
         return RegistrationEvidence(*[Unknown(got)] * 4) if isinstance(got, str) else got

@@ -27,8 +27,8 @@ class Pace:
 
 
 def is_public_address(host: str) -> bool:
-    """Say whether an IP address is reachable by everybody; a name that is no address counts as public."""
+    """Say whether an IP address is reachable by everybody; a name counts as public unless it is this machine's own."""
     try:
         return ip_address(host).is_global
     except ValueError:
-        return True
+        return host.rstrip(".").lower() != "localhost"

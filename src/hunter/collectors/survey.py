@@ -120,10 +120,13 @@ class Survey:
             await asyncio.gather(growth, *workers, return_exceptions=True)
 
     async def _once(self, domain: str, seconds: float) -> Surveyed:
+        asked = monotonic()
         await self._pace.wait()
-        await self._gathering.wait_for_turn(domain)
+        turn_fault = await self._gathering.wait_for_turn(domain)
         since = monotonic()
-        mail, registration, microsoft, network, timing, faults = await self._gathering.gather(domain, seconds)
+        gathered = await self._gathering.gather(domain, seconds, turn_fault)
+        mail, registration, microsoft, network, timing, faults = gathered
+        timing = timing._replace(turn=since - asked)
         evidence = Evidence(domain, self._clock(), mail, registration, microsoft=microsoft, network=network)
         return Surveyed(evidence, monotonic() - since, timing, faults)
 

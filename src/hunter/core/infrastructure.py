@@ -31,6 +31,11 @@ class HostingFacts(NamedTuple):
     facts: AddressFacts
 
 
+def speaks_of_company(provider: Provider, gateway: str | None) -> bool:
+    """Say whether the mail host's address speaks of the company, and not of a mailbox service or a filter in front."""
+    return provider not in _DESCRIBE_THEMSELVES and gateway is None
+
+
 def hosting_facts(network: NetworkEvidence, provider: Provider, gateway: str | None = None) -> HostingFacts | None:
     """Choose the facts that speak of the company; None where there are none.
 
@@ -38,7 +43,7 @@ def hosting_facts(network: NetworkEvidence, provider: Provider, gateway: str | N
     in front of them, the mail host's address speaks of those, so that only the web site's is taken.
     """
     roles: list[tuple[HostRole, Signal[AddressFacts]]] = [(HostRole.WEB, network.web)]
-    if provider not in _DESCRIBE_THEMSELVES and gateway is None:
+    if speaks_of_company(provider, gateway):
         roles.insert(0, (HostRole.MX, network.mx))
     for role, signal in roles:
         if isinstance(signal, Found) and summary_of(signal.value) is not None:

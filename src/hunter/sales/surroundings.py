@@ -5,12 +5,14 @@ for is not mentioned.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import AddressFacts, Evidence, MicrosoftEvidence, Realm, RegistrationEvidence, Tenant
-from hunter.core.infrastructure import USAGE_WORDS
+from hunter.core.infrastructure import USAGE_WORDS, speaks_of_company
+from hunter.core.public_suffix import registrable_domain
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from hunter.sales.finding import Finding, Mark, Unread, raw_of
 from hunter.sales.wording import Wording
@@ -19,16 +21,22 @@ from hunter.sales.wording import Wording
 SOON_DAYS: Final = 30
 #: States in which a name is on its way out of the registry, and those in which it does not work (RFC 8056).
 LEAVING: Final = frozenset(("redemption period", "pending delete"))
-ON_HOLD: Final = frozenset(("client hold", "server hold", "inactive"))
+ON_HOLD: Final = frozenset(("client hold", "server hold", "frozen"))
+#: Days that people call by a name.
+NEXT_DAYS: Final = {0: "expires_today", 1: "expires_tomorrow"}
+#: Usage codes of networks that stand before somebody else's server.
+IN_FRONT: Final = frozenset(("CDN",))
 
 
 def surrounding_findings(assessment: Assessment, evidence: Evidence, wording: Wording) -> Iterator[Finding]:
     """Say what was learned; unknown signals are left to `surrounding_unread`."""
-    registration, microsoft, network = evidence.registration, evidence.microsoft, evidence.network
-    yield from _registration(registration, assessment.expires_in_days, wording)
-    yield from _tenant(microsoft.tenant, wording)
-    yield from _realm(microsoft.realm, wording)
-    yield from _host("mx_network", network.mx, wording)
+    classification, network = assessment.classification, evidence.network
+    yield from _registration(evidence, assessment.expires_in_days, wording)
+    yield from _tenant(evidence.microsoft.tenant, wording)
+    yield from _realm(evidence.microsoft.realm, wording)
+    # The address of a mailbox service or of a filter says nothing of the company.
+    if speaks_of_company(classification.provider, classification.gateway):
+        yield from _host("mx_network", network.mx, wording)
     yield from _host("web_network", network.web, wording)
 
 
@@ -40,7 +48,18 @@ def surrounding_unread(evidence: Evidence, wording: Wording) -> Iterator[Unread]
         yield from _unread(name, "unknown_network", signal, wording)
 
 
-def _registration(registration: RegistrationEvidence, days: int | None, wording: Wording) -> Iterator[Finding]:
+def _registration(evidence: Evidence, days: int | None, wording: Wording) -> Iterator[Finding]:
+    """Say what the registry says of the name, or of the name above it that is registered."""
+    registered = registrable_domain(evidence.domain)
+    for finding in _of_registered(evidence.registration, days, wording):
+        if registered in (None, evidence.domain):
+            yield finding
+        else:
+            title = wording.say("finding.of_name_above", {"title": finding.title, "domain": registered or ""})
+            yield replace(finding, title=title)
+
+
+def _of_registered(registration: RegistrationEvidence, days: int | None, wording: Wording) -> Iterator[Finding]:
     expiry, registrar = registration.expires_at, registration.registrar
     if isinstance(expiry, Absent):
         yield Finding(Mark.BAD, wording.say("finding.not_registered"), wording.say("meaning.not_registered"), "")
@@ -48,7 +67,10 @@ def _registration(registration: RegistrationEvidence, days: int | None, wording:
     states = frozenset(registration.statuses.value if isinstance(registration.statuses, Found) else ())
     for case, bad in (("leaving", LEAVING), ("on_hold", ON_HOLD)):
         if seen := states & bad:
-            yield Finding(Mark.BAD, wording.say(f"finding.{case}"), wording.say(f"meaning.{case}"), ", ".join(seen))
+            raw = ", ".join(sorted(seen))
+            yield Finding(Mark.BAD, wording.say(f"finding.{case}"), wording.say(f"meaning.{case}"), raw)
+    if states & LEAVING:
+        return
     name = registrar.value if isinstance(registrar, Found) else None
     if isinstance(expiry, Found) and days is not None:
         yield _expiry(expiry, days, name, wording)
@@ -63,7 +85,8 @@ def _expiry(expiry: Found[date], days: int, registrar: str | None, wording: Word
         case, mark = "expired", Mark.BAD
     elif days < SOON_DAYS:
         case, mark = "expires_soon", Mark.WEAK
-    title = wording.say(f"finding.{case}", {"date": wording.date(expiry.value), "days": days})
+    said = NEXT_DAYS.get(days, case)
+    title = wording.say(f"finding.{said}", {"date": wording.date(expiry.value), "days": days})
     if registrar is not None:
         title = wording.say("finding.with_registrar", {"title": title, "registrar": registrar})
     return Finding(mark, title, wording.say(f"meaning.{case}"), raw_of(expiry))
@@ -72,7 +95,9 @@ def _expiry(expiry: Found[date], days: int, registrar: str | None, wording: Word
 def _tenant(tenant: Signal[Tenant], wording: Wording) -> Iterator[Finding]:
     match tenant:
         case Found(found):
-            title = wording.say("finding.tenant", {"region": found.region or "?"})
+            title = wording.say("finding.tenant")
+            if found.region is not None:
+                title = wording.say("finding.tenant_region", {"region": found.region})
             yield Finding(Mark.PLAIN, title, wording.say("meaning.tenant"), found.tenant_id)
         case Absent():
             title = wording.say("finding.tenant_absent")
@@ -87,8 +112,10 @@ def _realm(realm: Signal[Realm], wording: Wording) -> Iterator[Finding]:
     found = realm.value
     if found.is_viral:
         yield Finding(Mark.WEAK, wording.say("finding.realm_viral"), wording.say("meaning.realm_viral"), raw_of(realm))
-    elif found.sign_in_host is not None:
-        title = wording.say("finding.realm_federated", {"host": found.sign_in_host})
+    elif found.namespace_type == "federated" or found.sign_in_host is not None:
+        title = wording.say("finding.realm_federated")
+        if found.sign_in_host is not None:
+            title = wording.say("finding.realm_federated_at", {"host": found.sign_in_host})
         yield Finding(Mark.PLAIN, title, wording.say("meaning.realm_federated"), raw_of(realm))
     elif found.namespace_type == "managed":
         yield Finding(
@@ -102,7 +129,9 @@ def _host(name: str, facts: Signal[AddressFacts], wording: Wording) -> Iterator[
     where = ", ".join(_place(facts.value, wording))
     if where:
         title = wording.say(f"finding.{name}", {"where": where})
-        yield Finding(Mark.PLAIN, title, wording.say(f"meaning.{name}"), facts.value.address)
+        is_in_front = facts.value.usage_type in IN_FRONT
+        meaning = wording.say("meaning.in_front" if is_in_front else f"meaning.{name}")
+        yield Finding(Mark.PLAIN, title, meaning, facts.value.address)
 
 
 def _place(facts: AddressFacts, wording: Wording) -> Iterator[str]:

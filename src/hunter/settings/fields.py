@@ -52,7 +52,7 @@ class Settings:
         meaning="Pace while every server is private, on this machine, or named by `--server`.",
     )
     dns_upstream_questions_per_second: float = setting(
-        RATE, 500.0, unit="questions per second", meaning="Ceiling for each public server that `--server` did not name."
+        RATE, 500.0, unit="questions per second", meaning="Ceiling for each public server, named by `--server` or not."
     )
     registration_rate_per_second: float = setting(
         RATE,

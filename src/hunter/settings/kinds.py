@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+import idna
 
 PREFIX: Final = "HUNTER_"
 #: Words for a flag, as people write them.
@@ -93,10 +96,19 @@ def _time_zone(text: str) -> str:
         raise ValueError("must be a time zone such as Europe/Istanbul") from None
 
 
+def _is_host(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        idna.encode(text, uts46=True)
+    return True
+
+
 def _web_address(text: str) -> str:
     try:
         parts = urlsplit(text)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_address = parts.scheme in ("http", "https") and _is_host(parts.hostname or "") and parts.port != 0
+        is_address = is_address and not parts.query and not parts.fragment
     except ValueError:
         is_address = False
     if not is_address or not text.isprintable() or " " in text:

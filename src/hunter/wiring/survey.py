@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -19,15 +18,15 @@ from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import CALL_SECONDS, WORLDWIDE, MicrosoftEndpoint
-from hunter.collectors.microsoft.politeness import Turns
+from hunter.collectors.microsoft.politeness import TakesTurns, Turns
 from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.pacing import Pace, is_public_address
-from hunter.collectors.registration.bootstrap import load_bootstrap
+from hunter.collectors.registration.bootstrap import Bootstrap, load_bootstrap
 from hunter.collectors.registration.collect import RegistrationCollector, Waits
-from hunter.collectors.registration.shared_pace import SharedPace
 from hunter.collectors.registration.suffix_list import renewed_suffixes
+from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.public_suffix import use_suffixes
@@ -39,6 +38,8 @@ from hunter.settings.fields import Settings
 from hunter.wiring.process import data_folder, utc_now
 
 DNS_PORT: Final = 53
+#: Calls to Microsoft's sign-in service.
+_CALLS_PER_SECOND: Final = 1.0
 _WEB_PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -70,8 +71,7 @@ async def open_survey(
     Raises `InvalidInput` for what is no `HOST[:PORT]`, `Unavailable` for a host name that cannot be resolved.
     """
     plan = plan_questions(settings, wanted.servers)
-    if (suffixes := renewed_suffixes(data_folder(settings))) is not None:
-        use_suffixes(suffixes)
+    _use_renewed_suffixes(data_folder(settings), warn)
     async with AsyncExitStack() as open_things:
         try:
             resolver = await open_things.enter_async_context(Resolver(plan.upstreams))
@@ -80,7 +80,7 @@ async def open_survey(
         collectors = Collectors(
             MailCollector(resolver, signatures),
             await _registration(settings, open_things, warn) if wanted.registration else None,
-            await _microsoft(settings, open_things) if settings.tenant_lookup_enabled else None,
+            await _microsoft(settings, open_things, warn) if settings.tenant_lookup_enabled else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
             is_deep=wanted.deep,
         )
@@ -93,8 +93,8 @@ async def _registration(
     """Open the registries; both servers named by the operator are asked at the pace for private ones."""
     folder = data_folder(settings)
     collector = RegistrationCollector(
-        pace=_registration_pace(settings, folder, open_things, warn=warn),
-        bootstrap=load_bootstrap(folder),
+        pace=_registration_pace(settings, open_things, warn),
+        bootstrap=_bootstrap(folder, warn),
         rdap_base=settings.rdap_base,
         whois_server=settings.whois_server,
         allowed=allowed_targets(settings),
@@ -102,50 +102,75 @@ async def _registration(
     return await open_things.enter_async_context(collector)
 
 
-def _registration_pace(
-    settings: Settings, folder: Path, open_things: AsyncExitStack, *, warn: Callable[[str], None]
-) -> Waits:
+def _registration_pace(settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None]) -> Waits:
     if settings.rdap_base is not None and settings.whois_server is not None:
         return Pace(settings.registration_private_rate_per_second)
     rate = settings.registration_rate_per_second
     if not rate:
         return Pace(0)
+    return _shared_pace(settings, "registration", rate, open_things, warn=warn) or Pace(rate)
+
+
+def _shared_pace(
+    settings: Settings, name: str, rate: float, open_things: AsyncExitStack, *, warn: Callable[[str], None]
+) -> SharedPace | None:
+    """Open the pace that all processes of this machine keep together; None where there is no place for it."""
     try:
-        shared = SharedPace(folder, "registration", rate)
+        shared = SharedPace(data_folder(settings), name, rate)
     except Unavailable as error:
-        warn(f"{error}; other processes on this machine do not share the pace towards registries")
-        return Pace(rate)
+        warn(f"{error}; other processes on this machine do not share the pace: {name}")
+        return None
     open_things.callback(shared.close)
     return shared
 
 
-async def _microsoft(settings: Settings, open_things: AsyncExitStack) -> TenantCollector:
+def _bootstrap(folder: Path, warn: Callable[[str], None]) -> Bootstrap:
+    try:
+        return load_bootstrap(folder)
+    except InvalidInput as error:
+        warn(f"{error}; going on with the list that came with Hunter, `hunter data refresh` mends it")
+        return load_bootstrap()
+
+
+def _use_renewed_suffixes(folder: Path, warn: Callable[[str], None]) -> None:
+    try:
+        suffixes = renewed_suffixes(folder)
+    except InvalidInput as error:
+        warn(f"{error}; going on with the list that came with Hunter, `hunter data refresh` mends it")
+        return
+    if suffixes is not None:
+        use_suffixes(suffixes)
+
+
+async def _microsoft(settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None]) -> TenantCollector:
     """Open Microsoft's sign-in service; one on this machine or in a private network is no service of Microsoft's."""
     base = settings.tenant_lookup_base
     host, allowed = urlsplit(base).hostname or "", allowed_targets(settings)
     if base != WORLDWIDE:
-        allowed = allowed.with_target(host, urlsplit(base).port or _WEB_PORTS[urlsplit(base).scheme])
+        try:
+            allowed = allowed.with_target(host, urlsplit(base).port or _WEB_PORTS[urlsplit(base).scheme])
+        except InvalidTarget as error:
+            raise InvalidInput(f"HUNTER_TENANT_LOOKUP_BASE: {error}") from error
     client = guarded_client(Guard(allowed), headers={}, seconds=CALL_SECONDS)
     http = await open_things.enter_async_context(client)
-    return TenantCollector(MicrosoftEndpoint(http, base=base, turns=Turns(0 if _is_private(host) else 1)))
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host == "localhost"
+    turns: TakesTurns = Turns(0)
+    if is_public_address(host):
+        turns = _shared_pace(settings, "microsoft", _CALLS_PER_SECOND, open_things, warn=warn) or Turns(1)
+    return TenantCollector(MicrosoftEndpoint(http, base=base, turns=turns))
 
 
 def _networks(settings: Settings, resolver: Resolver, warn: Callable[[str], None]) -> HostNetworks:
-    databases = open_databases(settings)
+    databases = open_databases(settings, tell=warn)
     for sentence in databases.warnings():
         warn(sentence)
     return HostNetworks(AddressLookUp(resolver), NetworkCollector(databases))
 
 
-def open_databases(settings: Settings) -> AddressDatabases:
-    """Open the address files that the settings name; what cannot be used costs its own facts."""
+def open_databases(settings: Settings, *, tell: Callable[[str], None]) -> AddressDatabases:
+    """Open the address files that the settings name; what cannot be used costs its own facts.
+
+    `tell` hears of a file that turns out to be damaged later.
+    """
     return AddressDatabases(
         {
             AddressFile.MAXMIND_ASN: settings.maxmind_asn_db,
@@ -153,7 +178,8 @@ def open_databases(settings: Settings) -> AddressDatabases:
             AddressFile.MAXMIND_COUNTRY: settings.maxmind_country_db,
             AddressFile.IP2LOCATION: settings.ip2location_db,
             AddressFile.IP2PROXY: settings.ip2proxy_db,
-        }
+        },
+        tell=tell,
     )
 
 
@@ -176,16 +202,16 @@ class QuestionPlan:
 
 def plan_questions(settings: Settings, servers: Sequence[str] = ()) -> QuestionPlan:
     """Decide on name servers and pace: limits hold for public servers that nobody named. Raises `InvalidInput`."""
-    upstreams = tuple(_upstream(text, settings, is_named=bool(servers)) for text in servers or settings.dns_servers)
+    upstreams = tuple(_upstream(text, settings) for text in servers or settings.dns_servers)
     is_public = not servers and any(is_public_address(upstream.host) for upstream in upstreams)
     rate = settings.dns_rate_per_second if is_public else settings.dns_private_rate_per_second
     return QuestionPlan(upstreams, rate)
 
 
-def _upstream(text: str, settings: Settings, *, is_named: bool) -> Upstream:
+def _upstream(text: str, settings: Settings) -> Upstream:
     host, port = server_address(text)
     is_public = is_public_address(host)
-    ceiling = settings.dns_upstream_questions_per_second if is_public and not is_named else 0.0
+    ceiling = settings.dns_upstream_questions_per_second if is_public else 0.0
     return Upstream(host, port, ceiling, randomises_case=is_public)
 
 

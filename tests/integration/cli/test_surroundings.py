@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hunter.demo import Surroundings, open_surroundings
+from hunter.lab.address_files import invented_networks, write_address_files
 from hunter.lab.registrations import RegistryWorld, parse_fault
 from hunter.lab.registry import start_registry
 from hunter.lab.registry_faults import RegistryFaults
@@ -90,9 +91,53 @@ def test_an_address_file_that_cannot_be_used_is_named_and_the_rest_works(
     assert json.loads(result.output)["infrastructure"]["mx"]["country"] == "TR"
 
 
+def without_data(whole: bytes) -> bytes:
+    """Return a MaxMind file whose tree is whole, so that it opens, and leads to nothing that can be read."""
+    begin, end = whole.index(b"\0" * 16) + 16, whole.rindex(b"\xab\xcd\xefMaxMind.com")
+    return whole[:begin] + b"\xff" * (end - begin) + whole[end:]
+
+
+def test_a_file_that_turns_out_to_be_damaged_is_named_and_its_silence_is_no_answer(
+    hunter: Hunter, demo_server: str, around: Surroundings
+) -> None:
+    whole = Path(around.variables["MAXMIND_ASN_DB"]).read_bytes()
+    (hunter.folder / "half.mmdb").write_bytes(without_data(whole))
+    only = {"HUNTER_ENRICHMENT_ENABLED": "true", "MAXMIND_ASN_DB": "half.mmdb"}
+    result = hunter.within(only, "scan", "--json", OWN_SERVER, "--server", demo_server, "--no-registration")
+    assert "maxmind_asn: half.mmdb: " in result.errors
+    assert json.loads(result.output)["signals"]["mx_network"]["reason"] == "damaged_file"
+
+
+def test_the_state_of_a_file_is_found_out_by_trying_it(hunter: Hunter) -> None:
+    path = write_address_files(hunter.folder, invented_networks(2_000))["maxmind_asn"]
+    path.write_bytes(without_data(path.read_bytes()))
+    status = hunter("enrichment", "status", MAXMIND_ASN_DB=path.name)
+    assert (status.code, f"damaged: {path.name}" in status.output) == (1, True)
+
+
+def test_a_damaged_copy_of_a_published_list_is_said_and_the_shipped_one_is_used(
+    hunter: Hunter, demo_server: str, around: Surroundings
+) -> None:
+    for name in ("rdap_bootstrap.json", "public_suffix_list.dat"):
+        (hunter.folder / name).write_text("junk", encoding="utf-8")
+    variables = {**around.variables, "HUNTER_DATA_DIR": str(hunter.folder)}
+    result = hunter.within(variables, "scan", "--json", TENANT, "--server", demo_server)
+    assert result.code == 0
+    assert result.errors.count("going on with the list that came with Hunter") == 2
+    assert json.loads(result.output)["registrar"] == "Cloudflare, Inc."
+
+
+def test_deep_without_the_tenant_look_up_is_said(hunter: Hunter, demo_server: str) -> None:
+    result = hunter("scan", TENANT, "--server", demo_server, "--no-registration", "--deep", "--lang", "en")
+    assert "--deep needs HUNTER_TENANT_LOOKUP_ENABLED" in result.errors
+
+
 @pytest.mark.parametrize(
     ("variable", "text", "refusal"),
     [
+        ("HUNTER_RDAP_BASE", "https://xn--a/rdap", "HUNTER_RDAP_BASE must be an address such as https://"),
+        ("HUNTER_RDAP_BASE", "https://a.example/?x=1", "HUNTER_RDAP_BASE must be an address such as https://"),
+        ("HUNTER_TENANT_LOOKUP_BASE", "https://a..b/", "HUNTER_TENANT_LOOKUP_BASE must be an address such as https://"),
         ("HUNTER_RDAP_BASE", "ftp://a.example", "HUNTER_RDAP_BASE must be an address such as https://"),
         ("HUNTER_WHOIS_SERVER", "a.example:0", "is no WHOIS server: write HOST or HOST:PORT"),
         ("HUNTER_OUTBOUND_ALLOWED_TARGETS", "10.0.0.0/99", "HUNTER_OUTBOUND_ALLOWED_TARGETS"),

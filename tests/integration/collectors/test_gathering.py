@@ -2,8 +2,9 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,6 +21,7 @@ from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.pacing import Pace
 from hunter.collectors.registration.collect import RegistrationCollector
+from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
 from hunter.core.evidence import MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
 from hunter.core.signals import Found, Unknown
@@ -135,6 +137,19 @@ async def test_a_broken_collector_is_named_and_the_others_answers_count(around: 
     assert isinstance(got.registration.registrar, Found)
 
 
+async def test_a_broken_pace_towards_registries_costs_their_answers_only(around: Surroundings, tmp_path: Path) -> None:
+    pace = SharedPace(tmp_path, "registration", 5.0)
+    pace.close()
+    broken = RegistrationCollector(pace=pace, rdap_base=around.registry.rdap_base)
+    survey = Survey(replace(around.collectors, registration=broken), clock=lambda: COLLECTED_AT, pace=Pace(0))
+    surveyed = await survey.one(TENANT)
+    [fault] = surveyed.faults
+    assert fault.startswith("registration: OSError in shared_pace.py:")
+    assert surveyed.evidence.registration == RegistrationEvidence(*[Unknown("failed")] * 4)
+    assert isinstance(surveyed.evidence.mail.mx, Found)
+    assert isinstance(surveyed.evidence.microsoft.tenant, Found)
+
+
 async def test_a_silent_microsoft_is_unknown_and_nothing_else(around: Surroundings) -> None:
     around.microsoft.script(ScriptedFault(Trouble.SLOW, nth=0, seconds=60.0))
     got = await around.gather(TENANT, seconds=0.5)
@@ -157,7 +172,7 @@ async def test_who_is_not_asked_leaves_not_asked_and_no_time(around: Surrounding
         MicrosoftEvidence(),
         NetworkEvidence(),
     )
-    assert got.timing[1:] == (None, None, None)
+    assert got.timing[1:4] == (None, None, None)
 
 
 async def test_a_survey_hands_on_evidence_times_and_faults(around: Surroundings) -> None:

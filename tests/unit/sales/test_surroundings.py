@@ -19,7 +19,7 @@ from hunter.core.signals import Absent, Found, Signal, Unknown
 from hunter.sales.finding import Finding
 from hunter.sales.findings import findings, unread
 from hunter.sales.surroundings import surrounding_findings, surrounding_unread
-from tests.support.builders import COLLECTED_AT, evidence
+from tests.support.builders import COLLECTED_AT, evidence, mail_evidence
 from tests.support.rulebooks import shipped_rulebook
 from tests.support.words import wording
 
@@ -60,7 +60,9 @@ def test_a_registration_far_from_its_end_is_a_plain_fact_with_its_registrar() ->
     ("days", "sentence"),
     [
         (-1, "bad: The domain expired on 01/03/2026"),
-        (0, "weak: The domain expires in 0 days, on 02/03/2026"),
+        (0, "weak: The domain expires today, on 02/03/2026"),
+        (1, "weak: The domain expires tomorrow, on 03/03/2026"),
+        (2, "weak: The domain expires in 2 days, on 04/03/2026"),
         (29, "weak: The domain expires in 29 days, on 31/03/2026"),
         (30, "plain: The domain is registered until 01/04/2026"),
     ],
@@ -109,7 +111,7 @@ def test_a_tenant_is_no_mailbox() -> None:
 def test_the_absence_of_a_tenant_is_that_of_one_cloud() -> None:
     [finding] = seen(evidence(tenant=Absent("no_tenant")))
     assert finding.title == "Microsoft kiracısı yok"
-    assert "dünya bulutunda" in finding.meaning
+    assert "genel bulutunda" in finding.meaning
 
 
 @pytest.mark.parametrize(
@@ -131,7 +133,7 @@ def test_a_realm_says_how_people_sign_in(realm: Realm, title: str) -> None:
 def test_microsoft_that_was_silent_is_unread() -> None:
     one = replace(evidence(), microsoft=MicrosoftEvidence(Unknown("circuit_open"), Unknown("timeout")))
     assert missed(one) == [
-        "Microsoft kiracısı: Microsoft ara verilmesini istedi, henüz sorulmadı",
+        "Microsoft kiracısı: Microsoft'a bir süre soru sorulmuyor",
         "Microsoft oturum açma türü: Microsoft süresinde yanıt vermedi",
     ]
 
@@ -159,3 +161,30 @@ def test_the_brief_has_them_among_its_findings_and_unread_signals() -> None:
     titles = [finding.title for finding in findings(assessment, one, wording())]
     assert "Alan adının süresi 3 gün sonra doluyor, tarih: 05.03.2026" in titles
     assert "Microsoft kiracısı" in [line.title for line in unread(one, wording())]
+
+
+def test_a_name_on_its_way_out_is_not_praised_for_a_late_end() -> None:
+    assert said(registered(days=300, statuses=("redemption period",))) == ["bad: Alan adı silinme sürecinde"]
+
+
+def test_what_is_said_of_the_name_above_names_it() -> None:
+    one = replace(registered(days=400), domain="posta.firma.com.tr")
+    assert said(one) == ["plain: Alan adı 06.04.2027 tarihine kadar kayıtlı, kayıtlı ad: firma.com.tr"]
+
+
+def test_a_tenant_without_a_region_needs_none() -> None:
+    [finding] = seen(evidence(tenant=Tenant("0f2b")))
+    assert finding.title == "Microsoft kiracısında doğrulanmış"
+
+
+def test_the_address_of_a_filter_is_not_said_to_host_the_mail() -> None:
+    filtered = mail_evidence(mx=("eu-smtp-inbound-1.mimecast.com",))
+    facts = AddressFacts("192.0.2.7", isp="Filter Ltd", country="GB", usage_type="DCH")
+    assert said(evidence(filtered, network=NetworkEvidence(mx=Found(facts)))) == []
+
+
+def test_a_network_in_front_of_the_site_does_not_host_it() -> None:
+    [finding] = seen(
+        evidence(network=NetworkEvidence(web=Found(AddressFacts("192.0.2.7", isp="CDN", usage_type="CDN"))))
+    )
+    assert finding.meaning == "arkasındaki sunucuyu göstermez, öndeki dağıtım ağıdır"

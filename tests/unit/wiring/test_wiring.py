@@ -36,11 +36,11 @@ def test_one_public_server_among_private_ones_sets_the_pace() -> None:
     assert [one.questions_per_second for one in plan.upstreams] == [0.0, 500.0]
 
 
-def test_a_named_server_is_asked_without_limit_even_if_it_is_public() -> None:
+def test_a_named_server_has_no_pace_of_analyses_and_a_public_one_keeps_its_ceiling() -> None:
     plan = plan_questions(Settings(), ["9.9.9.9", "localhost:5300"])
     assert plan.analyses_per_second == 0.0
     assert [(one.host, one.port, one.questions_per_second) for one in plan.upstreams] == [
-        ("9.9.9.9", 53, 0.0),
+        ("9.9.9.9", 53, 500.0),
         ("localhost", 5300, 0.0),
     ]
 

@@ -66,7 +66,7 @@ class MicrosoftEndpoint:
         try:
             async with asyncio.timeout(seconds):
                 return await self._exchange(path)
-        except (OSError, httpx.HTTPError, httpx.InvalidURL) as error:
+        except (OSError, UnicodeError, httpx.HTTPError, httpx.InvalidURL) as error:
             return Unknown(reason_of(error)), None
 
     async def _exchange(self, path: str) -> tuple[HTTPAnswer | Unknown, float | None]:
@@ -102,7 +102,7 @@ def reason_of(error: Exception) -> str:
         return "refused_by_guard"
     if isinstance(error, TimeoutError | httpx.TimeoutException):
         return "timeout"
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError):
+    if isinstance(error, UnicodeError | httpx.InvalidURL | httpx.UnsupportedProtocol | httpx.LocalProtocolError):
         return "name"
     return "malformed" if isinstance(error, httpx.DecodingError) else "network"
 

@@ -19,8 +19,10 @@ NO_TENANT: Final = "no_tenant"
 CONSUMER_TENANT: Final = "consumer_tenant"
 
 _GUID: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
-_ISSUER: Final = re.compile(rf"https://[A-Za-z0-9.-]+/({_GUID})(?:/v2\.0)?/?")
-_TOKEN_ENDPOINT: Final = re.compile(rf"https://[A-Za-z0-9.-]+/({_GUID})/oauth2/(?:v2\.0/)?token")
+#: The sign-in services of all clouds; whoever else names a tenant knows nothing of it.
+_SERVICE: Final = r"(?:login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn|sts\.windows\.net)"
+_ISSUER: Final = re.compile(rf"https://{_SERVICE}/({_GUID})(?:/v2\.0)?/?")
+_TOKEN_ENDPOINT: Final = re.compile(rf"https://{_SERVICE}/({_GUID})/oauth2/(?:v2\.0/)?token")
 #: The tenant of all private Microsoft accounts, the same in every document.
 _CONSUMERS: Final = "9188040d-6c67-4c5b-b112-36a304b66dad"
 #: AADSTS90002: no such tenant. AADSTS900023: what was asked for is no name.

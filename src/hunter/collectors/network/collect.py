@@ -11,9 +11,12 @@ from hunter.collectors.network.databases import AddressDatabases
 from hunter.core.evidence import AddressFacts, NetworkEvidence
 from hunter.core.signals import NOT_ASKED, Found, Signal, Unknown
 
-#: Why nothing is known of an address that DNS gave: no file can be asked, or none of them lists it.
+#: Why nothing is known of an address that DNS gave: no file can be asked, none of them lists it, or one that might is
+#: damaged.
 NO_FILES: Final = Unknown("no_files")
-_NOT_LISTED: Final = "not_listed"
+NOT_LISTED: Final = "not_listed"
+DAMAGED_FILE: Final = "damaged_file"
+REASONS: Final = (NO_FILES.reason, NOT_LISTED, DAMAGED_FILE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class NetworkCollector:
             facts = self._databases.facts(address)
             if facts is not None:
                 return Found(facts, given)
-        return Unknown(_NOT_LISTED, given)
+        return Unknown(DAMAGED_FILE if self._databases.is_damaged else NOT_LISTED, given)
 
 
 def _in_order(addresses: tuple[str, ...]) -> tuple[str, ...]:

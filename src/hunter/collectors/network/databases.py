@@ -4,8 +4,9 @@ In: the paths that are set, and addresses. Out: facts, warnings, and how old eac
 damaged while it is read is put aside with a warning that names it; the others go on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Final
 
@@ -17,12 +18,18 @@ from hunter.core.evidence import AddressFacts
 #: In this order files add their facts: what an earlier one says of a place stands.
 _ORDER: Final = tuple(AddressFile)
 _NOTHING: Final = Gathered()
+#: Addresses of each kind that are looked up to see whether a file is whole.
+_TRIED: Final = 4096
 
 
 class AddressDatabases:
     """The files of this process; make one and share it."""
 
-    def __init__(self, paths: Mapping[AddressFile, Path | None]) -> None:
+    def __init__(
+        self, paths: Mapping[AddressFile, Path | None], *, tell: Callable[[str], None] = lambda sentence: None
+    ) -> None:
+        """`tell` hears of a file that turns out to be damaged later, once, in a sentence that names it."""
+        self._tell = tell
         self._paths = {file: path for file in _ORDER if (path := paths.get(file)) is not None}
         self._sources: dict[AddressFile, Source] = {}
         self._troubles: dict[AddressFile, AddressFileUnusable] = {}
@@ -36,6 +43,17 @@ class AddressDatabases:
     def is_empty(self) -> bool:
         """True when no file can be asked."""
         return not self._sources
+
+    @property
+    def is_damaged(self) -> bool:
+        """True when a file cannot tell what it holds, so that nobody can say that it does not list an address."""
+        return any(trouble.state is FileState.DAMAGED for trouble in self._troubles.values())
+
+    def try_out(self) -> None:
+        """Look up addresses all over the range, so that damage shows; what they are is of no interest."""
+        for number in range(_TRIED):
+            self.facts(str(IPv4Address(number * (1 << 32) // _TRIED + 1)))
+            self.facts(str(IPv6Address((0x2000 << 112) + (number << 112))))
 
     def warnings(self) -> tuple[str, ...]:
         """Return a sentence for each file that is set and cannot be used; each names its file."""
@@ -60,6 +78,8 @@ class AddressDatabases:
         return tuple(self._status(file, today) for file in _ORDER)
 
     def _put_aside(self, file: AddressFile, trouble: AddressFileUnusable) -> None:
+        if file not in self._troubles:
+            self._tell(f"{file.value}: {trouble}")
         self._troubles[file] = trouble
         # Another thread may still be reading: the file stays open, nobody asks it again.
         self._sources = {one: source for one, source in self._sources.items() if one is not file}

@@ -11,7 +11,7 @@ from time import monotonic
 
 import pytest
 
-from hunter.collectors.registration.shared_pace import SharedPace
+from hunter.collectors.shared_pace import SharedPace
 from hunter.core.errors import Unavailable
 
 PER_SECOND = 100.0
@@ -106,3 +106,20 @@ def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
 def test_a_pace_without_a_limit_is_no_pace(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="limit"):
         SharedPace(tmp_path, "registration", 0)
+
+
+async def test_a_turn_that_does_not_come_in_time_is_not_taken(tmp_path: Path) -> None:
+    pace = SharedPace(tmp_path, "microsoft", 0.5)
+    assert await pace.take(0.1)
+    assert not await pace.take(0.1)
+    # Had the refused turn been taken, the next one would be four seconds away.
+    assert await pace.take(2.5)
+    pace.close()
+
+
+async def test_who_waits_behind_others_gives_up_in_time(tmp_path: Path) -> None:
+    pace = SharedPace(tmp_path, "microsoft", 1.0)
+    assert await pace.take(0.0)
+    waiting, late = await asyncio.gather(pace.take(5.0), pace.take(0.2))
+    assert (waiting, late) == (True, False)
+    pace.close()

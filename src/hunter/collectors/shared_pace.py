@@ -39,6 +39,8 @@ else:
 _STATE: Final = struct.Struct("<d")
 #: No line is that long, as each process holds one place: the machine has started anew and its clock with it.
 _STALE_SECONDS: Final = 60.0
+#: As many processes may wait at a pace so slow that their line is longer than that.
+_LONGEST_LINE: Final = 100
 
 
 class SharedPace:
@@ -64,18 +66,43 @@ class SharedPace:
     async def wait(self) -> None:
         """Return when the next act may begin."""
         async with self._turn:
-            seconds = self._take()
+            seconds = self._take(None)
             if seconds > 0:
                 await asyncio.sleep(seconds)
 
-    def _take(self) -> float:
-        """Take the next place; return how long it is until then. The lock is held for some microseconds."""
+    async def take(self, within_seconds: float) -> bool:
+        """Wait for the next act; False, without taking a place, where it may not begin within the time."""
+        until = monotonic() + within_seconds
+        try:
+            async with asyncio.timeout(within_seconds):
+                await self._turn.acquire()
+        except TimeoutError:
+            return False
+        try:
+            left = max(0.0, until - monotonic())
+            seconds = self._take(left)
+            if seconds > left:
+                return False
+            if seconds > 0:
+                await asyncio.sleep(seconds)
+            return True
+        finally:
+            self._turn.release()
+
+    def _take(self, within: float | None) -> float:
+        """Take the next place; return how long it is until then. The lock is held for some microseconds.
+
+        Nothing is taken where that is longer than `within`.
+        """
         _lock(self._handle)
         try:
             now = monotonic()
             written = self._read()
-            due = written if written < now + _STALE_SECONDS else 0.0
-            due = max(due, now - 1.0) + 1 / self._per_second
+            interval = 1 / self._per_second
+            due = written if written < now + max(_STALE_SECONDS, _LONGEST_LINE * interval) else 0.0
+            due = max(due, now - max(1.0, interval)) + interval
+            if within is not None and due - now > within:
+                return due - now
             os.lseek(self._handle, 0, os.SEEK_SET)
             os.write(self._handle, _STATE.pack(due))
             return due - now
