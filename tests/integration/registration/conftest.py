@@ -37,6 +37,7 @@ RDAP_FAULTS = {
         "number": "redirect:https://2130706433/",
         "user": "redirect:https://user:word@rdap.a-hunter.net/",
         "bad": "redirect:https://[",
+        "no-label": "redirect:https://xn--a/",
     },
 }
 WHOIS_FAULTS = {

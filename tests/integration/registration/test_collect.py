@@ -26,6 +26,7 @@ RDAP_REASONS = {
         ("private", "mapped", "nat64", "metadata", "number", "bad", "file", "down", "user"), "refused_by_guard"
     ),
     "empty": "malformed",
+    "no-label": "malformed",
 }
 WHOIS_REASONS = {
     **{"dead": "timeout", "quota": "rate_limited", "server-error": "server_error"},

@@ -79,3 +79,17 @@ def test_a_damaged_copy_is_named(tmp_path: Path) -> None:
     (tmp_path / BOOTSTRAP_FILE).write_bytes(b"{")
     with pytest.raises(InvalidInput, match=BOOTSTRAP_FILE):
         load_bootstrap(tmp_path)
+
+
+@pytest.mark.parametrize("damaged", [b"{", b"", b"\xff\xfe", data(2099)[:2000]], ids=range(4))
+async def test_a_damaged_copy_is_replaced(publish: Publish, tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / BOOTSTRAP_FILE).write_bytes(damaged)
+    # Older than what was shipped: what counts is that a scan can begin again.
+    guard, address = from_server(publish(data(2001)))
+    assert (await refresh(tmp_path, guard, address=address)).is_newer is True
+    assert load_bootstrap(tmp_path) == load_bootstrap()
+
+
+async def test_an_address_that_is_no_host_is_said(tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match="xn--a"):
+        await refresh(tmp_path, Guard(), address="https://xn--a/dns.json")

@@ -67,3 +67,11 @@ def test_a_damaged_copy_is_named(tmp_path: Path) -> None:
     (tmp_path / SUFFIX_FILE).write_text("com\n", encoding="utf-8")
     with pytest.raises(InvalidInput, match=SUFFIX_FILE):
         renewed_suffixes(tmp_path)
+
+
+@pytest.mark.parametrize("damaged", [b"com\n", b"", published(2099)[:20_000]], ids=range(3))
+async def test_a_damaged_copy_is_replaced(tmp_path: Path, damaged: bytes) -> None:
+    (tmp_path / SUFFIX_FILE).write_bytes(damaged)
+    assert await renewed(published(2001), tmp_path)
+    assert (tmp_path / SUFFIX_FILE).read_bytes() == published(2001)
+    assert renewed_suffixes(tmp_path) is None

@@ -85,11 +85,16 @@ async def refresh(folder: Path, guard: Guard, *, address: str = BOOTSTRAP_ADDRES
     """Fetch what IANA publishes now and keep it in the folder if it is newer than what we have.
 
     Raises `Unavailable` when it cannot be fetched, `InvalidInput` when it is not what it should be or cannot be
-    written; the data that were there stay in both cases.
+    written; the data that were there stay in both cases. A damaged copy counts as older than
+    anything.
     """
     content = await fetch_published(guard, address)
     fetched = parse_bootstrap(content, address)
-    is_newer = fetched.publication > load_bootstrap(folder).publication
+    try:
+        is_newer = fetched.publication > load_bootstrap(folder).publication
+    except InvalidInput:
+        # Even an older list is better than one that no scan can begin with.
+        is_newer = True
     if is_newer:
         replace_file(folder / BOOTSTRAP_FILE, content)
     return Refreshed(fetched.publication, len(fetched.bases), is_newer)

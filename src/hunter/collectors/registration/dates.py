@@ -39,8 +39,8 @@ _MONTHS: Final = {
 _YEAR_FIRST: Final = re.compile(r"(?<!\d)(\d{4})(?:-|/|\. ?)(\d{1,2})(?:-|/|\. ?)(\d{1,2})(?!\d)")
 #: 04.05.2026, 4-5-2026, 04/05/2026.
 _DAY_FIRST: Final = re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)")
-#: 20260504, alone or before a time.
-_COMPACT: Final = re.compile(r"(?<![\d-])(\d{4})(\d{2})(\d{2})(?!\d)")
+#: 20260504, alone, before a time, or with one in the same number: 20260504120000.
+_COMPACT: Final = re.compile(r"(?<![\d-])(\d{4})(\d{2})(\d{2})(?:\d{6})?(?!\d)")
 #: 2026-May-04, 2026 Mayıs 4.
 _YEAR_NAME_DAY: Final = re.compile(r"(?<!\d)(\d{4})[-/. ]+([a-z]{3,9})[-/., ]+(\d{1,2})(?!\d)")
 #: 04-May-2026, 4 Ağustos 2026, `4th May, 2026`, 04-May-26.

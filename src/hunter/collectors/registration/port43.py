@@ -1,7 +1,7 @@
 """Asks WHOIS servers on their TCP port (RFC 3912) and follows referrals. Errors of sockets are translated here.
 
 In: a server and a domain. Out: a `Registration`, within the seconds that are allowed. Each server passes the guard, a
-referral as much as the first. An answer is read to its end, to a megabyte, or as far as it came before it broke.
+referral as much as the first. An answer is read to its end, to 128 kB, or as far as it came before it broke.
 """
 
 import asyncio
@@ -19,6 +19,8 @@ WHOIS_SECONDS: Final = 5.0
 WHOIS_PORT: Final = 43
 _MOST_REFERRALS: Final = 2
 _CHUNK: Final = 1 << 16
+#: Reason of an answer that says nothing itself.
+_POINTS_ON: Final = "malformed"
 
 
 class WhoisClient:
@@ -42,7 +44,7 @@ class WhoisClient:
             if registration.outcome is Outcome.FOUND:
                 registration = replace(joined(registration, answer), referral=answer.referral)
             else:
-                registration = answer
+                registration = _behind_pointer(registration, answer)
         said = registration.reason or registration.outcome.value
         return replace(registration, tried=(f"whois: {said}",))
 
@@ -85,10 +87,19 @@ def split_server(server: str) -> tuple[str, int]:
 
 
 def _wants_more(registration: Registration) -> bool:
-    """Say whether a referral is worth a question: for a record with gaps, and where the server only points on."""
+    """Say whether a referral is worth a question: for a record with gaps, and where the server only points on.
+
+    A server that asks for patience or refuses does not point on, whatever else stands in its answer.
+    """
     if registration.outcome is Outcome.FOUND:
         return not registration.is_complete
-    return registration.outcome is Outcome.UNAVAILABLE
+    return registration.outcome is Outcome.UNAVAILABLE and registration.reason == _POINTS_ON
+
+
+def _behind_pointer(pointer: Registration, answer: Registration) -> Registration:
+    """Return an answer from behind a pointer; that nobody has the name is for the registry to say, not a registrar."""
+    is_registrars_word = answer.outcome is Outcome.NOT_REGISTERED and not pointer.is_registry_referral
+    return unavailable("malformed") if is_registrars_word else answer
 
 
 def _read(answer: bytes, domain: str, failure: Registration | None) -> Registration:
@@ -102,6 +113,12 @@ def _read(answer: bytes, domain: str, failure: Registration | None) -> Registrat
         return failure
     if not answer:
         return unavailable("malformed")
+    if len(answer) >= LARGEST_ANSWER:
+        # A statement in front may be taken back by what was not read; a quota or a refusal may not.
+        is_told = registration.outcome is Outcome.UNAVAILABLE and registration.reason != _POINTS_ON
+        return registration if is_told else unavailable("too_large")
+    if whole == answer:
+        return registration
     ended = parse_answer(answer, domain)
     return unavailable("malformed") if ended.outcome is Outcome.FOUND else ended
 

@@ -39,7 +39,7 @@ async def fetch_published(guard: Guard, address: str) -> bytes:
                 content += part
                 if len(content) > _LARGEST_BYTES:
                     raise Unavailable(f"{address} sends more than {_LARGEST_BYTES} bytes")
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise Unavailable(f"{address} cannot be fetched: {error}") from error
     return bytes(content)
 

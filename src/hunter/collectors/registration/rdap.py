@@ -61,7 +61,8 @@ class RDAPClient:
             return await self._follow(f"{base.rstrip('/')}/domain/{quote(domain)}", domain)
         except TargetRefused:
             return unavailable("refused_by_guard")
-        except (httpx.RemoteProtocolError, httpx.InvalidURL, httpx.UnsupportedProtocol):
+        except (httpx.RemoteProtocolError, httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError):
+            # A redirect to a host that no A-label can be is told as an error of text.
             return unavailable("malformed")
         except httpx.TimeoutException:
             return unavailable("timeout")

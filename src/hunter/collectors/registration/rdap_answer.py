@@ -1,7 +1,7 @@
 """Reads an RDAP answer about a domain without a network (RFC 9083; jCard of RFC 7095; states of RFC 8056).
 
 In: the bytes of a body and the domain that was asked for. Out: a `Registration`. HTML, half a document and another
-domain's record are `malformed`; "not registered" needs the registry's 404 without a page for browsers around it.
+domain's record are `malformed`; "not registered" needs RDAP's own error object, so that a gateway's 404 is none.
 """
 
 import json
@@ -21,20 +21,22 @@ _REASONS: Final = {400: "refused", 401: "refused", 403: "refused", 429: "rate_li
 
 def read_rdap(status: int, body: bytes, domain: str) -> Registration:
     """Return what an RDAP server's final answer, with this HTTP status, says of a domain in canonical form."""
-    if status == 404:
-        is_about = not body.strip() or _document(body) is not None
-        return Registration(Outcome.NOT_REGISTERED) if is_about else unavailable("malformed")
-    if status != 200:
+    if status not in (200, 404):
         return unavailable(_REASONS.get(status, "server_error"))
     document = _document(body)
     if document is None:
         return unavailable("malformed")
-    if "errorCode" in document:
-        code = document["errorCode"]
-        is_free = code == 404
-        reason = _REASONS.get(code, "server_error") if isinstance(code, int) else "malformed"
-        return Registration(Outcome.NOT_REGISTERED) if is_free else unavailable(reason)
+    if status == 404 or "errorCode" in document:
+        return _read_error(document)
     return _read_domain(document, domain)
+
+
+def _read_error(document: dict[str, Any]) -> Registration:
+    """Read an error (RFC 9083 §6). Gateways and portals say 404 too: it has to look like a registry's."""
+    code = document.get("errorCode", 404 if _texts(document.get("rdapConformance")) else None)
+    if not isinstance(code, int) or _text(document.get("objectClassName")).lower() == "domain":
+        return unavailable("malformed")
+    return Registration(Outcome.NOT_REGISTERED) if code == 404 else unavailable(_REASONS.get(code, "server_error"))
 
 
 def _document(body: bytes) -> dict[str, Any] | None:
@@ -50,7 +52,7 @@ def _read_domain(document: dict[str, Any], domain: str) -> Registration:
     names = [name for key in ("ldhName", "unicodeName") if (name := _text(document.get(key)))]
     if str(document.get("objectClassName", "domain")).lower() != "domain":
         return unavailable("malformed")
-    if names and not any(same_domain(name, domain) for name in names):
+    if not any(same_domain(name, domain) for name in names):
         return unavailable("malformed")
     registrar = _registrar(document)
     dates = dict(_expiries(document))

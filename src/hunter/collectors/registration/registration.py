@@ -64,6 +64,8 @@ class Registration:
     statuses: tuple[str, ...] = ()
     #: WHOIS server that the answer refers to.
     referral: str | None = None
+    #: True where the referral leads to the registry of the domain, whose "not found" counts; a registrar's does not.
+    is_registry_referral: bool = False
     proof: Proof = Proof()
     #: Why a field of a record may be missing: the record does not tell it, or only a part of the record came.
     gap: str = NOT_PUBLISHED

@@ -26,15 +26,20 @@ async def refresh_suffixes(folder: Path, guard: Guard, *, address: str = SUFFIX_
     """Fetch the list and keep it in the folder if it is newer than what we have.
 
     Raises `Unavailable` when it cannot be fetched, `InvalidInput` when it is not what it should be or cannot be
-    written; the list that was there stays in both cases.
+    written; the list that was there stays in both cases. A damaged copy counts as older than
+    anything.
     """
     content = await fetch_published(guard, address)
     fetched, rules = _checked(content, address)
     renewed = folder / SUFFIX_FILE
-    present = max(_published(path) for path in (Path(PSLFILE), renewed) if path.exists())
-    if fetched > present:
+    try:
+        is_newer = fetched > max(_published(path) for path in (Path(PSLFILE), renewed) if path.exists())
+    except InvalidInput:
+        # Even an older list is better than one that no scan can begin with.
+        is_newer = True
+    if is_newer:
         replace_file(renewed, content)
-    return Refreshed(fetched, rules, fetched > present)
+    return Refreshed(fetched, rules, is_newer)
 
 
 def renewed_suffixes(folder: Path) -> str | None:

@@ -6,12 +6,16 @@ and sentences. Samples of each stand in `tests/contract/whois`.
 """
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from hunter.collectors.registration.dates import read_date
 from hunter.collectors.registration.registration import Outcome, Proof, Registration, unavailable
 from hunter.collectors.registration.texts import (
+    CONTROL,
+    LARGEST_ANSWER,
+    MOST_LINES,
     clean,
     host_name,
     lines_of,
@@ -20,12 +24,23 @@ from hunter.collectors.registration.texts import (
     status_word,
 )
 from hunter.collectors.registration.whois_labels import Label, is_heading, label_of
-from hunter.collectors.registration.whois_statements import is_web_page, read_statement
+from hunter.collectors.registration.whois_statements import (
+    is_quota_error,
+    is_web_page,
+    read_statement,
+    trouble_of,
+)
 
 #: Longest label; what stands before a later colon is a sentence.
 _LONGEST_LABEL: Final = 48
 _MOST_NAMESERVERS: Final = 32
 _MOST_HOSTS_A_LINE: Final = 8
+#: How much of each kind is looked at: far more than any record has, and little enough to cost no time.
+_MOST_HOST_WORDS: Final = 64
+_MOST_DATES: Final = 16
+_MOST_NAMES: Final = 64
+_MOST_REGISTRARS: Final = 64
+_MOST_STATUSES: Final = 64
 _LONGEST_PROOF: Final = 300
 _COMMENTS: Final = ("%", "#", ";", ">>>", "--")
 _IN_BRACKETS: Final = re.compile(r"(?:[a-z]\. ?)?\[([^\]]{1,48})\]\s*(.*)")
@@ -33,6 +48,10 @@ _EXPIRES_IN_A_SENTENCE: Final = re.compile(r"(?:record |domain )?expires?(?: on|
 _MINUTES: Final = re.compile(r"\d{2}(?::\d{2}|\s|$)")
 _SERVER: Final = re.compile(
     r"(?:localhost|[\w-]+(?:\.[\w-]+)+|\[[0-9a-f:.]+\])(?::\d{1,5})?|[0-9a-f]*:[0-9a-f:.]+", re.ASCII
+)
+#: Layouts that name the domain in a line without a colon.
+_NAMED_IN_A_SENTENCE: Final = re.compile(
+    r"(?:domain(?: +name)?|informations? about) +['\"]?([\w-]+(?:\.[\w-]+)+)", re.I
 )
 #: How `.tr` says that a name may not be transferred.
 _LOCKED: Final = re.compile(r"\blocked\b|kilitli|transfere kapal")
@@ -43,39 +62,74 @@ def parse_answer(answer: bytes, domain: str) -> Registration:
     """Return what a WHOIS answer says of a domain in canonical form; never raises, whatever the bytes are.
 
     `referral` names the server that the answer points to, also where the answer itself is no record of the domain.
-    At most a megabyte is read.
+    Of a long answer the front is read; what it does not tell is unknown as `too_large`, and so is "not registered".
     """
-    lines = lines_of(answer, domain)
-    if is_web_page(lines):
+    if is_web_page(answer[:LARGEST_ANSWER]):
         return unavailable("malformed")
+    lines = lines_of(answer, domain)
+    registration = _read(lines, domain)
+    if len(answer) < LARGEST_ANSWER and len(lines) < MOST_LINES:
+        return registration
+    if registration.outcome is Outcome.FOUND:
+        return replace(registration, gap="too_large")
+    is_told = registration.outcome is Outcome.UNAVAILABLE and registration.reason != "malformed"
+    return registration if is_told else unavailable("too_large")
+
+
+def _read(lines: list[str], domain: str) -> Registration:
     reader = _Reader(domain)
     for line in lines:
         reader.read(line)
-    return reader.registration() or _with_referral(read_statement(lines, domain), reader.referral)
-
-
-def _with_referral(registration: Registration, referral: str | None) -> Registration:
-    return Registration(registration.outcome, registration.reason, referral=referral) if referral else registration
+    spoken = [text for line in lines if (text := line.replace(CONTROL, " ").strip())]
+    record = reader.registration()
+    if record is not None:
+        return unavailable("rate_limited") if is_quota_error(spoken) else record
+    if trouble := trouble_of(spoken):
+        return unavailable(trouble)
+    if reader.is_free:
+        return Registration(Outcome.NOT_REGISTERED)
+    said = unavailable("malformed") if reader.has_other_domain else read_statement(spoken, domain)
+    if reader.referral is None:
+        return said
+    return replace(said, referral=reader.referral, is_registry_referral=reader.is_registry_referral)
 
 
 class _Reader:
-    """Goes through the lines of one answer and keeps what it finds."""
+    """Goes through the lines of one answer and keeps what it finds in the record of the asked domain."""
 
     def __init__(self, domain: str) -> None:
         self._domain = domain
         #: The heading under which we read; a blank line ends it once something stood below.
         self._section = Label.OTHER
         self._is_section_begun = False
-        self._names_domain: bool | None = None
+        #: Whether the record that we are in is the asked domain's; lines before its first name belong to it too.
+        self._is_ours = True
+        #: Whether it is a suffix's of the asked domain, as IANA's is, which points to the registry.
+        self._is_parent = False
+        self._names_domain = False
+        self._names = 0
+        self.has_other_domain = False
+        self.referral: str | None = None
+        self.is_registry_referral = False
+        self._forget()
+
+    def _forget(self) -> None:
         #: Registrar candidates, by how sure their place is: label, organisation, name, first line of the section.
         self._registrars: dict[int, tuple[str, str]] = {}
         self._dates: list[tuple[date, str]] = []
         self._hosts: dict[str, str] = {}
         self._statuses: set[str] = set()
-        self.referral: str | None = None
+        #: How many texts were looked at for each kind of field.
+        self._looked: dict[str, int] = {}
+
+    def _may_look(self, kind: str, most: int) -> bool:
+        if not self._is_ours:
+            return False
+        count = self._looked[kind] = self._looked.get(kind, 0) + 1
+        return count <= most
 
     def read(self, line: str) -> None:
-        text = line.strip()
+        text = line.strip(" " + CONTROL)
         if not text:
             if self._is_section_begun:
                 self._section = Label.OTHER
@@ -115,10 +169,11 @@ class _Reader:
                 self._add_registrar(3, text, text)
             case Label.DOMAIN:
                 self._note_domain(text)
+                self._section = Label.OTHER
             case Label.EXPIRY:
                 self._add_date(text, text)
             case _:
-                pass
+                self._note_sentence(text)
 
     def _read_field(self, label: Label, value: str, text: str) -> None:
         self._is_section_begun = True
@@ -132,6 +187,9 @@ class _Reader:
                     self._add_registrar(1 if label is Label.ORGANISATION else 2, value, text)
                 elif self._section is Label.NAMESERVER:
                     self._add_hosts(value, text)
+                elif self._section is Label.DOMAIN:
+                    self._note_domain(value)
+                    self._section = Label.OTHER
             case Label.EXPIRY:
                 self._add_date(value, text)
             case Label.NAMESERVER | Label.DNS:
@@ -139,34 +197,60 @@ class _Reader:
                 self._add_hosts(value, text, is_domain_meant=label is Label.NAMESERVER)
             case Label.STATUS | Label.FROZEN | Label.TRANSFER:
                 self._add_status(label, value)
-            case Label.REFERRAL:
-                self.referral = _referral(value) or self.referral
+            case Label.REFERRAL | Label.REGISTRY_REFERRAL:
+                self._note_referral(_referral(value), is_registry=label is Label.REGISTRY_REFERRAL)
             case Label.OTHER:
                 if self._section is Label.NAMESERVER:
                     # A name server and its address: `ns1.example: 192.0.2.1`.
                     self._add_hosts(text.partition(":")[0], text)
 
     def _note_domain(self, value: str) -> None:
+        """Begin a record: each name of a domain begins one, and only the asked domain's are kept."""
         name = value.split()[0].strip("\"'")
-        self._names_domain = bool(self._names_domain) or same_domain(name, self._domain)
+        self._names += 1
+        self._is_ours = self._names <= _MOST_NAMES and same_domain(name, self._domain)
+        if self._is_ours:
+            self._names_domain = True
+            return
+        self._is_parent = self._domain.endswith("." + name.lower().strip("."))
+        if not self._names_domain and not self.has_other_domain:
+            # What stood before belongs to this stranger.
+            self._forget()
+        self.has_other_domain = True
+
+    def _note_sentence(self, text: str) -> None:
+        found = _NAMED_IN_A_SENTENCE.match(text) if self._names < _MOST_NAMES else None
+        if found is not None:
+            self._names += 1
+            if same_domain(found[1], self._domain):
+                self._is_ours = self._names_domain = True
+
+    def _note_referral(self, server: str | None, *, is_registry: bool) -> None:
+        if server is not None and (self._is_ours or self._is_parent):
+            self.referral = server
+            self.is_registry_referral = is_registry
 
     def _add_registrar(self, rank: int, value: str, text: str) -> None:
+        if rank in self._registrars or not self._may_look("registrar", _MOST_REGISTRARS):
+            return
         name = registrar_name(value)
-        if name is not None and rank not in self._registrars:
+        if name is not None:
             self._registrars[rank] = (name, text)
 
     def _add_date(self, value: str, text: str) -> None:
-        day = read_date(value)
+        day = read_date(value) if self._may_look("date", _MOST_DATES) else None
         if day is not None:
             self._dates.append((day, text))
 
     def _add_hosts(self, value: str, text: str, *, is_domain_meant: bool = True) -> None:
         for word in value.replace(",", " ").split()[:_MOST_HOSTS_A_LINE]:
-            host = host_name(word)
+            host = host_name(word) if self._may_look("host", _MOST_HOST_WORDS) else None
             if host and len(self._hosts) < _MOST_NAMESERVERS and (is_domain_meant or host != self._domain):
                 self._hosts.setdefault(host, text)
 
     def _add_status(self, label: Label, value: str) -> None:
+        if not self._may_look("status", _MOST_STATUSES):
+            return
         word = status_word(value)
         if label is Label.TRANSFER:
             word = "transfer prohibited" if _LOCKED.search(value.lower()) else ""
@@ -175,14 +259,15 @@ class _Reader:
         if word and word != "-":
             self._statuses.add(word)
 
+    @property
+    def is_free(self) -> bool:
+        """True where the state alone says that nobody has the name, as some registries do."""
+        return self._names_domain and bool(self._statuses & _FREE)
+
     def registration(self) -> Registration | None:
-        """Return the record that was read; None where there was none of the asked domain."""
-        if self._names_domain is False:
-            return Registration(Outcome.UNAVAILABLE, "malformed", referral=self.referral)
-        if not (self._registrars or self._dates or self._hosts):
-            # A name that is free is told by its state alone in some registries.
-            is_free = self._names_domain and bool(self._statuses & _FREE)
-            return Registration(Outcome.NOT_REGISTERED) if is_free else None
+        """Return the record that was read; None where there was none that names the asked domain."""
+        if not self._names_domain or not (self._registrars or self._dates or self._hosts):
+            return None
         name, name_text = self._registrars[min(self._registrars)] if self._registrars else (None, "")
         return Registration(
             Outcome.FOUND,
@@ -191,6 +276,7 @@ class _Reader:
             nameservers=tuple(sorted(self._hosts)),
             statuses=tuple(sorted(self._statuses)),
             referral=self.referral,
+            is_registry_referral=self.is_registry_referral,
             proof=Proof(
                 _proof([name_text] if name else []),
                 _proof([text for _, text in self._dates]),

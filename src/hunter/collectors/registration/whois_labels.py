@@ -26,6 +26,8 @@ class Label(StrEnum):
     FROZEN = "frozen"
     TRANSFER = "transfer"
     REFERRAL = "referral"
+    #: Where IANA says that a registry answers, as against what a registry says of a registrar.
+    REGISTRY_REFERRAL = "registry referral"
     OTHER = "other"
 
 
@@ -63,7 +65,8 @@ _WORDS: Final[dict[Label, tuple[str, ...]]] = {
     ),
     Label.FROZEN: ("frozen status", "dondurma durumu"),
     Label.TRANSFER: ("transfer status", "transfer durumu"),
-    Label.REFERRAL: ("registrar whois server", "whois server", "registrar whois", "whois", "refer", "referralserver"),
+    Label.REFERRAL: ("registrar whois server", "whois server", "registrar whois"),
+    Label.REGISTRY_REFERRAL: ("whois", "refer", "referralserver"),
 }
 _LABELS: Final = {word: label for label, words in _WORDS.items() for word in words}
 

@@ -88,10 +88,46 @@ def test_control_characters_and_markup_do_no_harm() -> None:
     assert read({**RECORD, "entities": [entity]}).registrar == "<b>Örnek</b> A.Ş."
 
 
-@pytest.mark.parametrize("status", [404])
-@pytest.mark.parametrize("body", [b"", b"  ", b'{"errorCode": 404, "title": "Not Found"}', b"{}"])
-def test_a_404_of_the_registry_is_not_registered(status: int, body: bytes) -> None:
-    assert read_rdap(status, body, DOMAIN).outcome is Outcome.NOT_REGISTERED
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"errorCode": 404, "title": "Not Found"}',
+        b'{"rdapConformance": ["rdap_level_0"], "errorCode": 404}',
+        b'{"rdapConformance": ["rdap_level_0"], "title": "Not found"}',
+        b'{"objectClassName": "error", "errorCode": 404}',
+    ],
+)
+def test_a_404_of_the_registry_is_not_registered(body: bytes) -> None:
+    assert read_rdap(404, body, DOMAIN).outcome is Outcome.NOT_REGISTERED
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"  ", b"{}", b"[]", b'{"login_url": "http://hotel.example/"}', b'{"rdapConformance": []}'),
+        b'{"message": "no Route matched with those values"}',
+        b'{"status": 404, "error": "Not Found", "path": "/rdap/domain/ornek-hunter.com"}',
+        b'{"errorCode": "404"}',
+        b'{"objectClassName": "domain", "ldhName": "BASKA-HUNTER.COM", "errorCode": 404}',
+        b'{"objectClassName": "domain", "ldhName": "BASKA-HUNTER.COM", "rdapConformance": ["rdap_level_0"]}',
+    ],
+    ids=range(11),
+)
+def test_a_404_of_somebody_else_is_no_statement(body: bytes) -> None:
+    assert read_rdap(404, body, DOMAIN).reason == "malformed"
+
+
+@pytest.mark.parametrize(("code", "reason"), [(429, "rate_limited"), (503, "server_error"), (403, "refused")])
+def test_a_404_around_another_error_is_that_error(code: int, reason: str) -> None:
+    assert read({"errorCode": code}, 404).reason == reason
+
+
+def test_an_error_around_another_record_is_no_statement() -> None:
+    assert read({**RECORD, "ldhName": "baska-hunter.com", "errorCode": 404}).reason == "malformed"
+
+
+def test_a_record_without_a_name_is_malformed() -> None:
+    assert read({**RECORD, "ldhName": None}).reason == "malformed"
 
 
 def test_a_404_with_a_page_for_browsers_is_no_statement() -> None:

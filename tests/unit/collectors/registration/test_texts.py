@@ -1,10 +1,13 @@
 """Texts from registries: decoding, cleaning, names, hosts, states."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hunter.collectors.registration.texts import (
+    CONTROL,
     clean,
     host_name,
     lines_of,
@@ -23,6 +26,18 @@ def test_turkish_letters_survive_either_encoding(encoding: str) -> None:
 def test_each_line_is_decoded_by_itself() -> None:
     answer = "Şirket\n".encode() + "Şirket\n".encode("iso8859-9")
     assert lines_of(answer, "ornek-hunter.com.tr") == ["Şirket", "Şirket"]
+
+
+def test_letters_and_their_accents_apart_are_the_same_letters() -> None:
+    text = "Kayıt Kuruluşu: Örnek Ağ İş"
+    answer = unicodedata.normalize("NFD", text).encode()
+    assert answer != text.encode()
+    assert lines_of(answer, "ornek-hunter.com.tr") == [text]
+
+
+def test_a_control_character_keeps_apart_what_it_stands_between() -> None:
+    answer = b"ns1.\x1b[31mornek-hunter.net\nA\tB\x07\n"
+    assert lines_of(answer, "ornek-hunter.com.tr") == [f"ns1.{CONTROL}ornek-hunter.net", "A B"]
 
 
 def test_icelandic_letters_stay_icelandic() -> None:
@@ -56,6 +71,7 @@ def test_whatever_is_cleaned_can_be_printed_and_stored(text: str) -> None:
     "text",
     [
         *("", "-", "---", "N/A", "none", "null", "REDACTED FOR PRIVACY", "Hidden upon user request", "Unknown"),
+        *("%registrar%", "{{ registrar }}", "${registrar}", "<registrar>"),
         *("\x1b[2J", "Please query the RDDS service of the registrar", "<no value>"),
     ],
 )
@@ -79,6 +95,9 @@ def test_a_long_registrar_is_cut_to_what_can_be_stored() -> None:
         ("ns1 evil", None),
         ("<b>ns1.ornek-hunter.net</b>", None),
         ("https://ns1.ornek-hunter.net", None),
+        ("ns1.\x00ornek-hunter.net", None),
+        ("ü" * 64 + ".ornek-hunter.net", None),
+        ("ü." * 130 + "net", None),
     ],
 )
 def test_a_host_is_a_name_in_canonical_form(text: str, host: str | None) -> None:
