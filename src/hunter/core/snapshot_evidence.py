@@ -46,8 +46,8 @@ def write_evidence(evidence: Evidence) -> dict[str, Any]:
         ),
         "microsoft": _asked(
             {
-                "tenant": write_signal(microsoft.tenant, _write_tenant),
-                "realm": write_signal(microsoft.realm, _write_realm),
+                "tenant": write_signal(microsoft.tenant, write_tenant),
+                "realm": write_signal(microsoft.realm, write_realm),
             }
         ),
         "network": _asked(
@@ -70,7 +70,7 @@ def read_evidence(document: Mapping[str, Any]) -> Evidence:
             read_signal(registration.get("statuses"), tuple),
         ),
         MicrosoftEvidence(
-            read_signal(microsoft.get("tenant"), _read_tenant), read_signal(microsoft.get("realm"), _read_realm)
+            read_signal(microsoft.get("tenant"), read_tenant), read_signal(microsoft.get("realm"), read_realm)
         ),
         _read_network(network) if network else _NO_NETWORK,
     )
@@ -210,7 +210,8 @@ def _read_network(network: Mapping[str, Any]) -> NetworkEvidence:
     )
 
 
-def _write_tenant(tenant: Tenant) -> dict[str, str | None]:
+def write_tenant(tenant: Tenant) -> dict[str, str | None]:
+    """Return a tenant as JSON values."""
     return {
         "tenant_id": tenant.tenant_id,
         "region": tenant.region,
@@ -220,12 +221,14 @@ def _write_tenant(tenant: Tenant) -> dict[str, str | None]:
     }
 
 
-def _read_tenant(written: Mapping[str, Any]) -> Tenant:
+def read_tenant(written: Mapping[str, Any]) -> Tenant:
+    """Return the tenant that was written."""
     get = written.get
     return Tenant(written["tenant_id"], get("region"), get("sub_scope"), get("cloud"), get("domain"))
 
 
-def _write_realm(realm: Realm) -> dict[str, str | bool | None]:
+def write_realm(realm: Realm) -> dict[str, str | bool | None]:
+    """Return a realm as JSON values."""
     return {
         "namespace_type": realm.namespace_type,
         "brand": realm.brand,
@@ -234,7 +237,8 @@ def _write_realm(realm: Realm) -> dict[str, str | bool | None]:
     }
 
 
-def _read_realm(written: Mapping[str, Any]) -> Realm:
+def read_realm(written: Mapping[str, Any]) -> Realm:
+    """Return the realm that was written."""
     return Realm(written["namespace_type"], written["brand"], written["sign_in_host"], written["is_viral"])
 
 

@@ -35,7 +35,7 @@ class Settings:
         PATH,
         None,
         default_words="the user's data folder; as root `/var/lib/hunter`",
-        meaning="Folder for what Hunter keeps: renewed data, the pace that processes share.",
+        meaning="Folder for what Hunter keeps: renewed data, answers of Microsoft, the paces that processes share.",
     )
     dns_servers: tuple[str, ...] = setting(
         SERVERS,

@@ -18,7 +18,8 @@ from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import CALL_SECONDS, WORLDWIDE, MicrosoftEndpoint
-from hunter.collectors.microsoft.politeness import TakesTurns, Turns
+from hunter.collectors.microsoft.kept_files import FileStore
+from hunter.collectors.microsoft.politeness import Turns
 from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
@@ -31,6 +32,7 @@ from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.public_suffix import use_suffixes
 from hunter.core.signatures import Signatures
+from hunter.core.snapshot_evidence import read_realm, read_tenant, write_realm, write_tenant
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
@@ -153,10 +155,15 @@ async def _microsoft(settings: Settings, open_things: AsyncExitStack, warn: Call
             raise InvalidInput(f"HUNTER_TENANT_LOOKUP_BASE: {error}") from error
     client = guarded_client(Guard(allowed), headers={}, seconds=CALL_SECONDS)
     http = await open_things.enter_async_context(client)
-    turns: TakesTurns = Turns(0)
-    if is_public_address(host):
-        turns = _shared_pace(settings, "microsoft", _CALLS_PER_SECOND, open_things, warn=warn) or Turns(1)
-    return TenantCollector(MicrosoftEndpoint(http, base=base, turns=turns))
+    if not is_public_address(host):
+        return TenantCollector(MicrosoftEndpoint(http, base=base, turns=Turns(0)))
+    shared = _shared_pace(settings, "microsoft", _CALLS_PER_SECOND, open_things, warn=warn)
+    folder = data_folder(settings) / "microsoft"
+    return TenantCollector(
+        MicrosoftEndpoint(http, base=base, turns=shared or Turns(_CALLS_PER_SECOND)),
+        tenants=FileStore(folder / "tenants", write=write_tenant, read=read_tenant),
+        realms=FileStore(folder / "realms", write=write_realm, read=read_realm),
+    )
 
 
 def _networks(settings: Settings, resolver: Resolver, warn: Callable[[str], None]) -> HostNetworks:

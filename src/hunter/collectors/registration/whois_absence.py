@@ -41,7 +41,6 @@ _WHERE: Final = (
 _THINGS: Final = r"(?:data|entry|entries|objects?|records?|information|domains?|results?)"
 _TURKISH_SUBJECT: Final = r"(?:bu |sorgulanan |sorguladiginiz )?(?:@ |(?:@ )?(?:alan adi|domain) (?:@ )?)"
 _NOT_FOUND_TURKISH: Final = r"bulun(?:amadi|amamistir|mamaktadir|muyor)"
-_NOT_FOUND: Final = "bulun(?:amadi|amamistir|mamaktadir|muyor)"
 _KNOWN: Final = re.compile(
     "|".join(
         (
