@@ -107,8 +107,8 @@ def test_no_answer_holds_the_loop_up(name: str) -> None:
         found = parse_answer(answer, DOMAIN)
         spent.append(process_time() - since)
     assert found.outcome is Outcome.FOUND
-    # CPU time of this process: what else the machine does is not in it.
-    assert min(spent) < 0.1
+    # CPU time of this process, a twentieth of it on the machine that this was written on: unbounded, it was seconds.
+    assert min(spent) < 1.0
 
 
 @pytest.mark.parametrize("name", NASTY)
@@ -120,4 +120,4 @@ def test_no_answer_without_a_record_holds_the_loop_up(name: str) -> None:
         found = parse_answer(answer, DOMAIN)
         spent.append(process_time() - since)
     assert found.outcome is Outcome.UNAVAILABLE
-    assert min(spent) < 0.1
+    assert min(spent) < 1.0
