@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.house import ROOT
 
-ROOMS = ("bench", "cli", "core", "demo", "lab", "rules", "sales")
+ROOMS = ("bench", "cache", "cli", "core", "demo", "documents", "lab", "rules", "sales", "servers", "services")
 COLLECTORS = ("mail", "pacing", "survey")
 # The contract that must break, the module at fault, and what it imports.
 FAULTS = [
@@ -23,8 +23,13 @@ FAULTS = [
     ("core and sales are pure", "hunter/sales/wording.py", "import pydantic"),
     ("collectors are strangers", "hunter/collectors/pacing.py", "import hunter.collectors.mail"),
     ("collectors are strangers", "hunter/collectors/fax.py", ""),
-    ("only wiring reads settings", "hunter/cli/main.py", "import hunter.settings"),
+    ("only wiring reads settings", "hunter/cli/main.py", "import hunter.settings.reading"),
+    ("settings end at the commands", "hunter/services/scan.py", "import hunter.settings.fields"),
     ("the product does not know its lab", "hunter/wiring.py", "import hunter.lab.worlds"),
+    ("the product does not know its lab", "hunter/wiring.py", "import hunter.servers.door"),
+    ("services are handed a survey", "hunter/services/scan.py", "import hunter.documents.door"),
+    ("services are handed a survey", "hunter/services/scan.py", "import hunter.cache.door"),
+    ("Redis lives in cache", "hunter/services/scan.py", "import redis"),
     ("the lab is a stranger", "hunter/lab/worlds.py", "import hunter.collectors.mail"),
 ]
 
@@ -46,8 +51,10 @@ def skeleton(tmp_path: Path) -> Path:
         write(source / "hunter" / room / "door.py", "")
     for kind in COLLECTORS:
         write(source / "hunter" / "collectors" / f"{kind}.py", "")
-    write(source / "hunter" / "settings.py", "")
-    write(source / "hunter" / "wiring.py", "import hunter.settings\nimport hunter.collectors.survey")
+    for module in ("fields", "kinds", "reading"):
+        write(source / "hunter" / "settings" / f"{module}.py", "")
+    write(source / "hunter" / "wiring.py", "import hunter.settings.reading\nimport hunter.collectors.survey")
+    write(source / "hunter" / "cache" / "connection.py", "import redis")
     write(source / "hunter" / "core" / "segmentation.py", "import hunter.core.scoring")
     write(source / "hunter" / "core" / "scoring.py", "")
     write(source / "hunter" / "cli" / "main.py", "import hunter.wiring\nimport hunter.lab.door")
