@@ -1,0 +1,101 @@
+"""Orders of the lead list, and the cursors that lead on in them.
+
+An order by what a cell holds (priority, score, segment, provider) walks the cells in the order of a number made of
+them, and inside a number by domain. An order by anything else walks the index of its column.
+"""
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hunter.storage.cells import IS_SCORED, PROVIDER, RANK, SCORE, SEGMENT, CellField, alphabetical
+from hunter.storage.lead_query import BadCursor, LeadQuery, LeadSort, SortOrder
+
+#: Above every rank; what stands before it in an order is counted in steps of it.
+_STEP: Final = 2048
+#: What is added for leads without a score, so that they come last in every order.
+_UNSCORED: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a cursor points: the last row that was given."""
+
+    #: The number of the cell's place, or the text of the column's value.
+    key: Any
+    domain: str
+    is_scored: bool
+
+
+def cell_key(sort: LeadSort, order: SortOrder) -> str | None:
+    """Return SQL for the place of a cell in an order, ascending; None where the order is no matter of cells."""
+    is_down = order is SortOrder.DESC
+    match sort:
+        case LeadSort.PRIORITY_SCORE:
+            if not is_down:
+                return RANK
+            key = f"{_STEP} - ({RANK})"
+        case LeadSort.READINESS_SCORE:
+            key = f"128 - {SCORE.expression}" if is_down else SCORE.expression
+        case LeadSort.SEGMENT:
+            key = _word_first(SEGMENT, is_down=is_down)
+        case LeadSort.PROVIDER:
+            key = _word_first(PROVIDER, is_down=is_down)
+        case LeadSort.DOMAIN | LeadSort.SCANNED_AT | LeadSort.NAME:
+            return None
+    return f"(case when {IS_SCORED} then {key} else {_UNSCORED} end)"
+
+
+def _word_first(field: CellField, *, is_down: bool) -> str:
+    """Order by a word, and inside a word by the default order, whichever way the words go."""
+    place = alphabetical(field)
+    return f"({f'32 - {place}' if is_down else place}) * {_STEP} + {RANK}"
+
+
+def sort_column(sort: LeadSort) -> str:
+    """Return the column of an order that is no matter of cells."""
+    return {LeadSort.DOMAIN: "domain", LeadSort.SCANNED_AT: "scanned_at", LeadSort.NAME: "name_key"}[sort]
+
+
+def sort_value(sort: LeadSort) -> str:
+    """Return SQL for that column beside `leads`, which does not hold when a lead was scanned."""
+    if sort is LeadSort.SCANNED_AT:
+        return "(select t.scanned_at from lead_scans t where t.id = leads.id)"
+    return sort_column(sort)
+
+
+def sort_table(sort: LeadSort, *, has_search: bool) -> str:
+    """Return the table whose index has that column; with `leads` beside it where a search needs them."""
+    if sort is not LeadSort.SCANNED_AT:
+        return "leads"
+    if not has_search:
+        return "lead_scans"
+    return "lead_scans join (select id, cell, search_text from leads) l using (id, cell)"
+
+
+def write_cursor(query: LeadQuery, position: Position) -> str:
+    """Return the text that leads on after a row."""
+    content = [query.sort.value, query.order.value, position.key, position.domain, position.is_scored]
+    return base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def read_cursor(query: LeadQuery) -> Position | None:
+    """Return where the query goes on; None from the start. Raises BadCursor for what this order did not give."""
+    if query.after is None:
+        return None
+    try:
+        padded = query.after + "=" * (-len(query.after) % 4)
+        content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        sort, order, key, domain, is_scored = content
+    except (binascii.Error, ValueError, TypeError) as error:
+        raise BadCursor("this is no cursor of a list") from error
+    if (sort, order) != (query.sort.value, query.order.value):
+        raise BadCursor("the cursor belongs to another order")
+    kind = int if cell_key(query.sort, query.order) is not None else str
+    # What was never scanned has no time of its scan.
+    is_key = type(key) is kind or (key is None and query.sort is LeadSort.SCANNED_AT)
+    if not is_key or not isinstance(domain, str) or not isinstance(is_scored, bool) or "\0" in domain:
+        raise BadCursor("this is no cursor of a list")
+    return Position(key, domain, is_scored)

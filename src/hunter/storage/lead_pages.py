@@ -1,0 +1,394 @@
+"""Which domains stand on a page: the way through the indexes that the filters and the order allow.
+
+In: a query and its counts. Out: the page's domains in order, one more than asked where there is more.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hunter.storage.cells import IS_SCORED, RANK, SCORE
+from hunter.storage.lead_counts import Counted, count_live, counted, counting
+from hunter.storage.lead_filters import Filters
+from hunter.storage.lead_live import Estimate, Way, all_hits, estimate, hits_by
+from hunter.storage.lead_order import Position, cell_key, sort_column, sort_table, sort_value
+from hunter.storage.lead_query import MOST_COUNTED, LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_words import first_hits
+from hunter.storage.statements import fetch_rows
+
+_ROLLUP: Final = "select cell, sum(leads)::bigint as leads from lead_facets group by cell having sum(leads) > 0"
+#: Rows taken from each of several cells cost about as much as those that an index walk passes over.
+_WORTH_A_WALK: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """Which rows are wanted, counted from the start of the order, from a cursor, or from the end."""
+
+    offset: int = 0
+    limit: int
+    after: Position | None = None
+    #: Counted from the end of the order, last row first.
+    is_backwards: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Leads that stand at the same place of an order, and are told apart by their domains."""
+
+    number: int
+    #: Rows of the order before it, those that match.
+    before: int
+    matching: int
+    #: The value of the index column in which its leads lie, and all leads with that value.
+    index_value: int
+    in_index: int
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The pages of one query."""
+
+    connection: AsyncConnection
+    query: LeadQuery
+    filters: Filters
+    #: Given where there are live filters.
+    sizes: Estimate | None
+
+    async def domains(self, window: Window) -> list[str]:
+        """Return the domains of a window in the order of the list, or from its end where it is walked backwards."""
+        key = cell_key(self.query.sort, self.query.order)
+        if self.sizes is not None:
+            return await self._live(key, window, self.sizes)
+        if key is None:
+            return await self._by_column_or_cells(window)
+        return await self._by_cells(key, window)
+
+    async def _by_cells(self, key: str, window: Window) -> list[str]:
+        """Take the cells in order until the window is full."""
+        places = await self._places(key, window)
+        if not places:
+            return []
+        first = places[0]
+        skipped = max(window.offset - first.before, 0) if window.after is None else 0
+        reach = skipped + window.limit
+        merged = min(first.matching, first.cells * reach)
+        walked = min(reach / max(first.matching, 1) * first.in_index, first.in_index)
+        if skipped < _WORTH_A_WALK or merged <= walked:
+            return await self._merged(key, window, places, skipped)
+        found = await self._walked(key, replace(window, offset=skipped), first)
+        if len(found) < window.limit and len(places) > 1:
+            rest = replace(window, offset=0, limit=window.limit - len(found))
+            found += await self._merged(key, rest, places[1:], 0)
+        return found
+
+    async def _merged(self, key: str, window: Window, places: Sequence[_Place], skipped: int) -> list[str]:
+        """Merge the cells of each place by domain: nothing is read that does not match."""
+        down = " desc" if window.is_backwards else ""
+        values = {"places": [place.number for place in places], "reach": skipped + window.limit}
+        after = ""
+        if window.after is not None:
+            after = "and (c.place > %(after_key)s or l.domain > %(after_domain)s)"
+            values |= _after(window.after)
+        statement = f"""
+            select d.domain from (
+                select cell, {key} as place from ({_ROLLUP}) r
+                where {self.filters.on_cells} and {key} = any(%(places)s::int[])
+            ) c cross join lateral (
+                select l.domain from leads l where l.cell = c.cell {after} order by l.domain{down} limit %(reach)s
+            ) d order by c.place{down}, d.domain{down} offset {skipped} limit {window.limit}
+        """
+        return await self._run(statement, values)
+
+    async def _walked(self, key: str, window: Window, place: _Place) -> list[str]:
+        """Walk one place by the index in which its leads lie side by side, in the order of their domains."""
+        down = " desc" if window.is_backwards else ""
+        statement = f"""
+            select domain from leads
+            where {self._index_column} = %(index_value)s and {key} = %(place)s and {self.filters.on_cells}
+            order by domain{down} offset {window.offset} limit {window.limit}
+        """
+        return await self._run(statement, {"index_value": place.index_value, "place": place.number})
+
+    @property
+    def _index_column(self) -> str:
+        return "readiness_score" if self.query.sort is LeadSort.READINESS_SCORE else "prio_rank"
+
+    async def _places(self, key: str, window: Window) -> list[_Place]:
+        """Return the places that the window touches."""
+        down = " desc" if window.is_backwards else ""
+        start, counted, values = "", "matching", {}
+        if window.after is not None:
+            start = "where place >= %(after_key)s"
+            # A cursor may stand at the end of its place, so that the rows there count for nothing.
+            counted = "case when place = %(after_key)s then 0 else matching end"
+            values = _after(window.after)
+        value = f"{SCORE.expression} - 1" if self.query.sort is LeadSort.READINESS_SCORE else RANK
+        statement = f"""
+            select place, before::bigint, matching::bigint, index_value, in_index::bigint, cells from (
+                select *, sum({counted}) over (order by place{down}) - {counted} as before from (
+                    select {key} as place, {value} as index_value,
+                        coalesce(sum(leads) filter (where {self.filters.on_cells}), 0) as matching,
+                        count(*) filter (where {self.filters.on_cells}) as cells,
+                        sum(sum(leads)) over (partition by {value}) as in_index
+                    from ({_ROLLUP}) r group by 1, 2
+                ) g {start}
+            ) p where matching > 0 and before < {window.offset + window.limit} and before + matching > {window.offset}
+            order by place{down}
+        """
+        found = await fetch_rows(self.connection, statement, {**self.filters.values, **values})
+        return [_Place(*row) for row in found]
+
+    async def counted_hits(self, window: Window) -> tuple[list[str], Counted] | None:
+        """Return a window and the counts in one statement, where all hits are fetched anyway; else None."""
+        query, filters = self.query, self.filters
+        key = cell_key(query.sort, query.order)
+        if self.sizes is None:
+            return None
+        way = self._way(window, self.sizes)
+        if way is not Way.CELLS and self._is_first_by_words(window):
+            return await self._counted_by_words(window)
+        if way is Way.WALK:
+            return await self._counted_by_walk(key, window, self.sizes)
+        if query.with_facets and way is Way.CELLS:
+            return None
+        columns = self._hit_columns(key)
+        # Facets ignore their own selection, so that all that the live filters find has to be there.
+        hits = all_hits(filters, columns, "true")
+        within = filters.on_cells
+        if not query.with_facets:
+            # They match already: asking again would only mislead the planner.
+            hits, within = hits_by(way, filters, columns), "true"
+        statement = f"""
+            with {_hits_by_cells(hits, is_told_by_cells=key is not None or query.with_facets)}
+            {counting(filters, with_facets=query.with_facets, within=within)}
+            union all (select '>', 0, 0, domain::text from hits where {within} {self._rest(key, window, within)})
+        """
+        values = {**filters.values, **(_after(window.after) if window.after is not None else {})}
+        rows = await fetch_rows(self.connection, statement, values)
+        domains = [domain for name, _, _, domain in rows if name == ">"]
+        numbers = ((name, value, leads) for name, value, leads, _ in rows if name != ">")
+        counts = counted(numbers, with_facets=query.with_facets)
+        if counts.total > MOST_COUNTED:
+            counts = replace(counts, total=MOST_COUNTED + 1, is_exact=False)
+        return domains, counts
+
+    @property
+    def _is_default(self) -> bool:
+        return self.query.sort is LeadSort.PRIORITY_SCORE and self.query.order is SortOrder.ASC
+
+    def _is_first_by_words(self, window: Window) -> bool:
+        """Return whether the window is among those hits that are counted, and can be merged out of words."""
+        if self.filters.words is None or self.query.with_facets or not self._is_default:
+            return False
+        return window.after is None and not window.is_backwards
+
+    async def _counted_by_words(self, window: Window) -> tuple[list[str], Counted]:
+        """Merge the words as far as hits are counted."""
+        end = max(window.offset + window.limit, MOST_COUNTED + 1)
+        statement = f"""
+            with first as materialized ({first_hits(self.filters, end)})
+            select null, count(*) from first union all (
+                select domain, 0 from first order by prio_rank, domain offset {window.offset} limit {window.limit}
+            )
+        """
+        (_, total), *rows = await fetch_rows(self.connection, statement, self.filters.values)
+        counted = Counted(min(total, MOST_COUNTED + 1), is_exact=total <= MOST_COUNTED, facets=())
+        return [domain for domain, _ in rows], counted
+
+    async def _counted_by_walk(
+        self, key: str | None, window: Window, sizes: Estimate
+    ) -> tuple[list[str], Counted] | None:
+        """Return a window and the count where the window ends beyond the last row that is counted; else None."""
+        is_deep = window.after is None and not window.is_backwards and window.offset + window.limit > MOST_COUNTED
+        if not is_deep or self.query.with_facets:
+            return None
+        domains = await self._live(key, window, sizes)
+        total = window.offset + len(domains)
+        if total > MOST_COUNTED:
+            return domains, Counted(MOST_COUNTED + 1, is_exact=False, facets=())
+        # A walk that met some of the window and then no more has met all; one that met none has not said how many.
+        if domains:
+            return domains, Counted(total, is_exact=True, facets=())
+        return domains, await count_live(self.connection, self.filters, sizes, with_facets=False)
+
+    def _hit_columns(self, key: str | None) -> str:
+        """Return what is kept of each hit: where cells tell its place, no more than the cell."""
+        return "domain, cell" + ("" if key else f", {sort_value(self.query.sort)} as place, {IS_SCORED} as is_scored")
+
+    def _way(self, window: Window, sizes: Estimate) -> Way:
+        # Favourites are few, whatever is estimated.
+        if self.query.favorite_of is not None:
+            return Way.HITS
+        return sizes.paging(window.offset + window.limit, self.query.sort, has_search=self.filters.has_search)
+
+    async def _live(self, key: str | None, window: Window, sizes: Estimate) -> list[str]:
+        way = self._way(window, sizes)
+        if way is not Way.WALK:
+            return await self._fetched(key, window, way)
+        if key is None:
+            return await self._by_column(window)
+        return await (self._walk_ranks(window, sizes) if self._is_default else self._walk_cells(key, window))
+
+    async def _fetched(self, key: str | None, window: Window, way: Way) -> list[str]:
+        """Fetch all that matches, and sort it."""
+        statement = f"""
+            with {_hits_by_cells(hits_by(way, self.filters, self._hit_columns(key)))}
+            select domain from hits where true {self._rest(key, window, "true")}
+        """
+        return await self._run(statement, _after(window.after) if window.after is not None else {})
+
+    def _rest(self, key: str | None, window: Window, within: str) -> str:
+        """Return what follows a cursor among those hits that match, in order, as far as the window goes."""
+        down = " desc" if window.is_backwards else ""
+        order, after = f"{key}{down}, domain{down}", ""
+        if key is None:
+            flip = (self.query.order is SortOrder.DESC) != window.is_backwards
+            turned = " desc" if flip else ""
+            # Where all hits have a score, it is not compared: the deepest page sorts every hit.
+            parts = f"is_scored{'' if window.is_backwards else ' desc'}, " if self.query.include_unscored else ""
+            order = f"{parts}place{turned}, domain{turned}"
+            after = _after_in_column(window, is_down=flip)
+        elif window.after is not None:
+            after = f"and ({key}, domain) > (%(after_key)s, %(after_domain)s)"
+        elif not window.is_backwards:
+            return _touched(key, window, within)
+        return f"{after} order by {order} offset {window.offset} limit {window.limit}"
+
+    async def _walk_ranks(self, window: Window, sizes: Estimate) -> list[str]:
+        """Walk the index of the default order, from the first rank that may match, up to the end of the window."""
+        first, last = sizes.ranks
+        between = f"and prio_rank between {first} and {last}"
+        down = " desc" if window.is_backwards else ""
+        after = "and (prio_rank, domain) > (%(after_key)s, %(after_domain)s)" if window.after is not None else ""
+        statement = f"""
+            select domain from leads where {self.filters.everything} {between} {after}
+            order by prio_rank{down}, domain{down} offset {window.offset} limit {window.limit}
+        """
+        return await self._run(statement, _after(window.after) if window.after is not None else {})
+
+    async def _walk_cells(self, key: str, window: Window) -> list[str]:
+        """Walk the cells in the order of their places up to the end of the window; those behind are not looked at."""
+        down = " desc" if window.is_backwards else ""
+        start, after = "", ""
+        if window.after is not None:
+            start = f"and {key} >= %(after_key)s"
+            after = "and (c.place > %(after_key)s or l.domain > %(after_domain)s)"
+        statement = f"""
+            select d.domain from (
+                select cell as at, {key} as place from ({_ROLLUP}) r
+                where {self.filters.on_cells} {start} order by 2{down}
+            ) c cross join lateral (
+                select l.domain from (select * from leads where cell = c.at) l where {self.filters.live} {after}
+                order by l.domain{down} limit {window.offset + window.limit}
+            ) d order by c.place{down}, d.domain{down} offset {window.offset} limit {window.limit}
+        """
+        return await self._run(statement, _after(window.after) if window.after is not None else {})
+
+    async def _by_column_or_cells(self, window: Window) -> list[str]:
+        """Order by a column: walk its index, or, where few leads match, fetch those."""
+        sizes, _ = await estimate(self.connection, self.filters)
+        if sizes.ordering(window.offset + window.limit, self.query.sort) is Way.CELLS:
+            return await self._fetched(None, window, Way.CELLS)
+        return await self._by_column(window)
+
+    async def _by_column(self, window: Window) -> list[str]:
+        """Walk the index of a column: first the scored leads, then, where they are asked for, the others."""
+        parts = [True, False] if self.query.include_unscored else [True]
+        if window.is_backwards:
+            parts.reverse()
+        after, offset = window.after, window.offset
+        found: list[str] = []
+        for is_scored in parts:
+            if after is not None and is_scored and not after.is_scored:
+                continue
+            own = after if after is not None and after.is_scored == is_scored else None
+            part = replace(window, offset=offset, limit=window.limit - len(found), after=own)
+            rows = await self._part_by_column(part, is_scored=is_scored)
+            found += rows
+            if len(found) >= window.limit:
+                break
+            if rows:
+                offset = 0
+            elif offset:
+                offset = max(offset - await self._count_part(is_scored=is_scored, limit=offset), 0)
+        return found
+
+    async def _part_by_column(self, window: Window, *, is_scored: bool) -> list[str]:
+        column = sort_column(self.query.sort)
+        is_down = (self.query.order is SortOrder.DESC) != window.is_backwards
+        columns = ["domain"] if column == "domain" else [column, "domain"]
+        after = f"and ({_behind(window.after, columns, is_down=is_down)})" if window.after is not None else ""
+        order = ", ".join(f"{name} desc" if is_down else name for name in columns)
+        statement = f"""
+            select domain from {self._table} where {self._part(is_scored=is_scored)} {after}
+            order by {order} offset {window.offset} limit {window.limit}
+        """
+        return await self._run(statement, _after(window.after) if window.after is not None else {})
+
+    async def _count_part(self, *, is_scored: bool, limit: int) -> int:
+        hits = f"select 1 from {self._table} where {self._part(is_scored=is_scored)} limit {limit}"
+        statement = f"select count(*) from ({hits}) h"
+        ((count,),) = await fetch_rows(self.connection, statement, self.filters.values)
+        return int(count)
+
+    @property
+    def _table(self) -> str:
+        return sort_table(self.query.sort, has_search=self.filters.has_search)
+
+    def _part(self, *, is_scored: bool) -> str:
+        return f"{self.filters.everything} and {'' if is_scored else 'not '}({IS_SCORED})"
+
+    async def _run(self, statement: str, values: dict[str, Any]) -> list[str]:
+        found = await fetch_rows(self.connection, statement, {**self.filters.values, **values})
+        return [domain for (domain,) in found]
+
+
+def _after(position: Position) -> dict[str, Any]:
+    return {"after_key": position.key, "after_domain": position.domain}
+
+
+def _behind(after: Position, columns: Sequence[str], *, is_down: bool) -> str:
+    """Return the rows behind a cursor; a value that is null stands above all others, as in the index."""
+    sign, first = ("<" if is_down else ">"), columns[0]
+    if after.key is None:
+        same = f"{first} is null and domain {sign} %(after_domain)s"
+        return f"{same} or {first} is not null" if is_down else same
+    right = ", ".join("%(after_domain)s" if name == "domain" else "%(after_key)s" for name in columns)
+    behind = f"({', '.join(columns)}) {sign} ({right})"
+    return behind if is_down or after.is_scored else f"{behind} or {first} is null"
+
+
+def _after_in_column(window: Window, *, is_down: bool) -> str:
+    """Return the rows behind a cursor in an order by a column: in its own part, and all of the part behind."""
+    if window.after is None:
+        return ""
+    behind = f"({_behind(window.after, ['place', 'domain'], is_down=is_down)})"
+    if window.after.is_scored:
+        return f"and ((is_scored and {behind}) or not is_scored)"
+    return f"and not is_scored and {behind}"
+
+
+def _hits_by_cells(hits: str, *, is_told_by_cells: bool = True) -> str:
+    """Return the hits and how many of them lie in each cell, as tables `hits` and `c`; or in all of them."""
+    cells = "cell, count(*) as leads from hits group by cell" if is_told_by_cells else "count(*) as leads from hits"
+    return f"hits as materialized ({hits}), c as materialized (select {cells})"
+
+
+def _touched(key: str, window: Window, within: str) -> str:
+    """Return a window among hits in an order of cells: only those places that it touches are sorted."""
+    end = window.offset + window.limit
+    places = f"""
+        select place, leads, sum(leads) over (order by place) - leads as before from (
+            select {key} as place, sum(leads)::bigint as leads from c where {within} group by 1
+        ) g
+    """
+    touched = f"from ({places}) p where before < {end} and before + leads > {window.offset}"
+    # As arrays and values these are worked out once; as tables the planner may work them out for each hit.
+    return f"""
+        and {key} = any(array(select place {touched})) order by {key}, domain
+        offset {window.offset} - coalesce((select min(before) {touched}), 0) limit {window.limit}
+    """

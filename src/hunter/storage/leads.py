@@ -1,0 +1,165 @@
+"""Leads: keep what a scan brought home, and fetch it again.
+
+The contract tables, evidence, history, tags and the `leads` row are written in one transaction. What a failed look-up
+could not say stays as the last successful one said it.
+"""
+
+import json
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hunter.core.changes import Change
+from hunter.core.errors import NotFound
+from hunter.core.evidence import Evidence
+from hunter.core.snapshot import evidence_from_json
+from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_reading import VIEW_COLUMNS, VIEW_TABLES, view_of
+from hunter.storage.lead_rows import AssessedDomain, ScanRows, rows_of
+from hunter.storage.lead_search import search, stream, totals
+from hunter.storage.lead_view import LeadPage, LeadTotals, LeadView
+from hunter.storage.lead_writes import lock_companies, read_states, write_evidence, write_scans
+from hunter.storage.statements import fetch_records, fetch_rows
+
+_FIND: Final = f"select {VIEW_COLUMNS} from leads l {VIEW_TABLES} where l.domain = %(domain)s"
+# As text: the characters that only an escape can carry come through unharmed.
+_EVIDENCE: Final = """
+select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit 1
+"""
+_TAGS: Final = (
+    "select id, domain, tag, created_at from tags where domain = %(domain)s order by created_at desc, id desc"
+)
+_NOTES: Final = """
+select id, domain, note, created_at, updated_at from notes where domain = %(domain)s order by created_at desc, id desc
+"""
+
+
+class NotIngested(NotFound):
+    """Nobody handed this domain in."""
+
+    code = "not_ingested"
+
+
+class NotScanned(NotFound):
+    """The domain was handed in and never looked at."""
+
+    code = "not_scanned"
+
+
+@dataclass(frozen=True, slots=True)
+class SavedLead:
+    """What saving a scan came to."""
+
+    domain: str
+    #: True for the first scan, which has no changes.
+    is_first: bool
+    #: True where the scan could not judge and the last score stays.
+    keeps_score: bool
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """An automatic tag of a domain."""
+
+    id: int
+    domain: str
+    tag: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note that was written before notes moved to the CRM."""
+
+    id: int
+    domain: str
+    note: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class Leads:
+    """The leads."""
+
+    def __init__(self, connection: AsyncConnection, *, keep_evidence: int, automatic_tags: Collection[str]) -> None:
+        self._connection = connection
+        self._keep_evidence = keep_evidence
+        self._automatic_tags = automatic_tags
+
+    async def save_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
+        """Store scans, in the order of their domains; of two scans of one domain the later.
+
+        A domain that is no company, or none any more, is left out of what is returned: its result is dropped. So is
+        the result of a slow scan that began before the one that is stored, but its domain is returned, unchanged.
+        """
+        scans = await self._laid_out(assessed)
+        newest = [scan for scan in scans if scan.scanned_before is None or scan.at >= scan.scanned_before]
+        if newest:
+            await write_evidence(self._connection, newest, keep=self._keep_evidence)
+        saved = await self._written(newest)
+        kept = {one.domain for one in saved}
+        late = [scan.domain for scan in scans if scan.domain not in kept]
+        unchanged = [SavedLead(domain, is_first=False, keeps_score=True, changes=()) for domain in late]
+        return tuple(sorted((*saved, *unchanged), key=lambda one: one.domain))
+
+    async def rejudge_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
+        """Store new judgements of evidence that is stored already; where a newer scan has come in, it stands."""
+        scans = await self._laid_out(assessed)
+        return await self._written([scan for scan in scans if scan.scanned_before in (None, scan.at)])
+
+    async def _laid_out(self, assessed: Sequence[AssessedDomain]) -> list[ScanRows]:
+        """Lock the companies, and lay out what is stored of them."""
+        latest: dict[str, AssessedDomain] = {}
+        for one in sorted(assessed, key=lambda one: one.evidence.collected_at):
+            latest[one.evidence.domain] = one
+        domains = await lock_companies(self._connection, latest)
+        stored = await read_states(self._connection, domains) if domains else {}
+        return [rows_of(latest[domain], stored[domain]) for domain in domains]
+
+    async def _written(self, scans: Sequence[ScanRows]) -> tuple[SavedLead, ...]:
+        if scans:
+            await write_scans(self._connection, scans, automatic_tags=self._automatic_tags)
+        return tuple(SavedLead(scan.domain, scan.is_first, scan.keeps_score, scan.changes) for scan in scans)
+
+    async def find(self, domain: str) -> LeadView | None:
+        """Return the lead; None where nobody handed it in. One that was never scanned has no `scanned_at`."""
+        found = await fetch_records(self._connection, _FIND, {"domain": domain})
+        return view_of(found[0]) if found else None
+
+    async def get(self, domain: str) -> LeadView:
+        """Return the lead; raises NotIngested or NotScanned."""
+        lead = await self.find(domain)
+        if lead is None:
+            raise NotIngested(f"{domain} was not handed in")
+        if lead.scanned_at is None:
+            raise NotScanned(f"{domain} was not scanned yet")
+        return lead
+
+    async def find_evidence(self, domain: str) -> Evidence | None:
+        """Return the newest evidence; None where there is none."""
+        found = await fetch_rows(self._connection, _EVIDENCE, {"domain": domain})
+        return evidence_from_json(json.loads(found[0][0])) if found else None
+
+    async def search(self, query: LeadQuery) -> LeadPage:
+        """Return one page of leads; raises PageTooDeep and BadCursor."""
+        return await search(self._connection, query)
+
+    def stream(self, query: LeadQuery) -> AsyncIterator[LeadView]:
+        """Yield every lead that matches, whatever page the query names."""
+        return stream(self._connection, query)
+
+    async def totals(self) -> LeadTotals:
+        """Return the counts over all scored leads."""
+        return await totals(self._connection)
+
+    async def list_tags(self, domain: str) -> tuple[Tag, ...]:
+        """Return the tags of a domain, newest first."""
+        return tuple(Tag(*row) for row in await fetch_rows(self._connection, _TAGS, {"domain": domain}))
+
+    async def list_notes(self, domain: str) -> tuple[Note, ...]:
+        """Return the notes of a domain, newest first."""
+        return tuple(Note(*row) for row in await fetch_rows(self._connection, _NOTES, {"domain": domain}))

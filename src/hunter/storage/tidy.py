@@ -1,0 +1,179 @@
+"""`hunter db tidy`: takes away what has been kept long enough (engine specification 8.1).
+
+In: an engine and how long things are kept. Out: what was removed, by table. Works in small transactions, so that
+nobody waits for it; what is not finished is never touched.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from hunter.storage.engine import translated_errors
+from hunter.storage.lead_writes import lock_companies, write_leads
+
+_AT_ONCE: Final = 5_000
+_HISTORIES: Final = ("provider_change_history", "signal_change_history", "score_change_history")
+_EVIDENCE: Final = """
+delete from evidence where id in (
+    select id from (
+        select id, row_number() over (partition by domain order by collected_at desc, id desc) as age from evidence
+    ) e where age > %(keep)s limit %(at_once)s
+)
+"""
+_FINISHED: Final = "('completed', 'failed', 'cancelled')"
+_ITEMS: Final = f"""
+delete from job_items where (id, created_at) in (
+    select i.id, i.created_at from job_items i join jobs j on j.id = i.job_id
+    where j.state in {_FINISHED} and j.finished_at < now() - %(days)s * interval '1 day' limit %(at_once)s
+)
+"""
+_JOBS: Final = f"""
+delete from jobs where state in {_FINISHED} and finished_at < now() - %(days)s * interval '1 day'
+    and not exists (select from job_items i where i.job_id = jobs.id)
+"""
+_PAYLOADS: Final = """
+update webhook_retries set payload = '{}' where payload <> '{}' and (
+    status = 'success' or (%(days)s > 0 and status in ('failed', 'exhausted')
+        and coalesce(last_retry_at, created_at) < now() - %(days)s * interval '1 day')
+)
+"""
+_SHARDS: Final = "select distinct shard from lead_facets where shard > 0 order by shard"
+_TAKE_SHARD: Final = """
+select pg_try_advisory_xact_lock(1279349574, 0) and pg_try_advisory_xact_lock(1279349574, %(shard)s)
+"""
+_MERGE_SHARD: Final = """
+with taken as (delete from lead_facets where shard = %(shard)s returning cell, leads, annual_low_eur, annual_high_eur)
+insert into lead_facets as f select cell, 0, leads, annual_low_eur, annual_high_eur from taken order by cell
+on conflict (cell, shard) do update set leads = f.leads + excluded.leads,
+    annual_low_eur = f.annual_low_eur + excluded.annual_low_eur,
+    annual_high_eur = f.annual_high_eur + excluded.annual_high_eur
+"""
+# Who writes leads holds a lock on `search_words`, also where it brings no new word: with this one nobody does.
+_LOCK_WORDS: Final = "lock table search_words in share row exclusive mode"
+_DROP_WORDS: Final = """
+delete from search_words s where not exists (select from lead_words w where w.word = s.word)
+    or exists (select from search_words o where o.word = s.word and o.ctid < s.ctid)
+"""
+#: Writers wait behind a lock that waits: a bulk run is not held up for the sake of a few words.
+_WORDS_WAIT: Final = "set local lock_timeout = '2s'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long things are kept; 0 days is for ever."""
+
+    raw_leads_days: int = 30
+    job_items_days: int = 30
+    evidence_per_domain: int = 2
+    history_days: int = 730
+    alerts_days: int = 180
+    webhook_payload_days: int = 30
+    idempotency_hours: int = 24
+
+
+async def tidy(engine: AsyncEngine, retention: Retention) -> Mapping[str, int]:
+    """Take away what is too old; returns the number of rows by table, without those that had none."""
+    removed: dict[str, int] = {}
+    with translated_errors():
+        if retention.raw_leads_days:
+            removed["raw_leads"] = await _old(engine, "raw_leads", "ingested_at", retention.raw_leads_days)
+        if retention.job_items_days:
+            values = {"days": retention.job_items_days}
+            removed["job_items"] = await _repeated(engine, _ITEMS, values)
+            removed["jobs"] = await _once(engine, _JOBS, values)
+        if retention.evidence_per_domain:
+            removed["evidence"] = await _repeated(engine, _EVIDENCE, {"keep": retention.evidence_per_domain})
+        if retention.history_days:
+            for table in _HISTORIES:
+                removed[table] = await _old_history(engine, table, retention.history_days)
+        if retention.alerts_days:
+            only = "status in ('sent', 'failed', 'no_channel')"
+            removed["alerts"] = await _old(engine, "alerts", "created_at", retention.alerts_days, only=only)
+        removed["webhook_retries"] = await _once(engine, _PAYLOADS, {"days": retention.webhook_payload_days})
+        hours = retention.idempotency_hours
+        removed["idempotency_keys"] = await _once(
+            engine,
+            "delete from idempotency_keys where created_at < now() - %(hours)s * interval '1 hour'",
+            {"hours": hours},
+        )
+        await _merge_shards(engine)
+        removed["search_words"] = await _drop_words(engine)
+    return {table: count for table, count in removed.items() if count}
+
+
+async def _old(engine: AsyncEngine, table: str, column: str, days: int, *, only: str = "true") -> int:
+    statement = f"""
+        delete from {table} where id in (
+            select id from {table} where {column} < now() - %(days)s * interval '1 day' and {only} limit %(at_once)s
+        )
+    """
+    return await _repeated(engine, statement, {"days": days})
+
+
+async def _old_history(engine: AsyncEngine, table: str, days: int) -> int:
+    """Take away old changes; the leads that they belong to have then changed at another time, or never."""
+    statement = f"""
+        select id, domain from {table} where changed_at < now() - %(days)s * interval '1 day'
+        order by id limit %(at_once)s
+    """
+    total = 0
+    while True:
+        async with engine.begin() as connection:
+            rows = (await connection.exec_driver_sql(statement, {"days": days, "at_once": _AT_ONCE})).all()
+            if not rows:
+                return total
+            domains = sorted({row.domain for row in rows})
+            await lock_companies(connection, domains)
+            await connection.exec_driver_sql(
+                f"delete from {table} where id = any(%(ids)s)", {"ids": [row.id for row in rows]}
+            )
+            await write_leads(connection, domains)
+            total += len(rows)
+
+
+async def _repeated(engine: AsyncEngine, statement: str, values: Mapping[str, int]) -> int:
+    total = 0
+    while count := await _once(engine, statement, {**values, "at_once": _AT_ONCE}):
+        total += count
+    return total
+
+
+async def _once(engine: AsyncEngine, statement: str, values: Mapping[str, int]) -> int:
+    async with engine.begin() as connection:
+        return (await connection.exec_driver_sql(statement, dict(values))).rowcount
+
+
+async def _drop_words(engine: AsyncEngine) -> int:
+    """Take away words that no name has any more; where leads are being written, the next time."""
+    try:
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql(_WORDS_WAIT)
+            await connection.exec_driver_sql(_LOCK_WORDS)
+            return (await connection.exec_driver_sql(_DROP_WORDS)).rowcount
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            return 0
+        raise
+
+
+async def _merge_shards(engine: AsyncEngine) -> None:
+    """Join the counts that writers keep apart; a shard that somebody is writing waits for the next time."""
+    async with engine.connect() as connection:
+        shards = [shard for (shard,) in await connection.exec_driver_sql(_SHARDS)]
+    for shard in shards:
+        async with engine.begin() as connection:
+            await _merge(connection, shard)
+    async with engine.begin() as connection:
+        if (await connection.exec_driver_sql(_TAKE_SHARD, {"shard": 0})).scalar_one():
+            await connection.exec_driver_sql(
+                "delete from lead_facets where shard = 0 and leads = 0 and annual_low_eur = 0 and annual_high_eur = 0"
+            )
+
+
+async def _merge(connection: AsyncConnection, shard: int) -> None:
+    if (await connection.exec_driver_sql(_TAKE_SHARD, {"shard": shard})).scalar_one():
+        await connection.exec_driver_sql(_MERGE_SHARD, {"shard": shard})

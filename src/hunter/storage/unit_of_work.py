@@ -1,0 +1,70 @@
+"""UnitOfWork: one transaction with all repositories; a clean exit commits, an exception rolls back.
+
+In: an engine, and what the repositories must know of the settings. Out: repositories as attributes. On a read-only
+engine everything that is read stems from one moment.
+"""
+
+from collections.abc import Collection
+from types import TracebackType
+from typing import Final, Self
+
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from hunter.storage.access import AccessKeys
+from hunter.storage.companies import Companies
+from hunter.storage.engine import translated_errors
+from hunter.storage.history import History
+from hunter.storage.leads import Leads
+from hunter.storage.raw_leads import RawLeads
+from hunter.storage.webhook_retries import WebhookRetries
+
+#: The tags of the shipped rulebook; tags of other names are never touched.
+AUTOMATIC_TAGS: Final = frozenset(
+    ("security-risk", "migration-ready", "expire-soon", "weak-spf", "google-workspace", "local-mx")
+)
+
+
+class UnitOfWork:
+    """One transaction; errors of the database come out as Hunter's own."""
+
+    connection: AsyncConnection
+    companies: Companies
+    leads: Leads
+    history: History
+    access: AccessKeys
+    raw_leads: RawLeads
+    webhook_retries: WebhookRetries
+
+    def __init__(
+        self, engine: AsyncEngine, *, keep_evidence: int = 2, automatic_tags: Collection[str] = AUTOMATIC_TAGS
+    ) -> None:
+        self._engine = engine
+        self._keep_evidence = keep_evidence
+        self._automatic_tags = automatic_tags
+
+    async def __aenter__(self) -> Self:
+        with translated_errors():
+            self.connection = await self._engine.connect()
+        connection = self.connection
+        self.companies = Companies(connection)
+        self.leads = Leads(connection, keep_evidence=self._keep_evidence, automatic_tags=self._automatic_tags)
+        self.history = History(connection)
+        self.access = AccessKeys(connection)
+        self.raw_leads = RawLeads(connection)
+        self.webhook_retries = WebhookRetries(connection)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with translated_errors():
+            try:
+                if error is None:
+                    await self.connection.commit()
+            finally:
+                # Closing rolls back what was not committed.
+                await self.connection.close()
+            if isinstance(error, SQLAlchemyError | psycopg.Error):
+                raise error

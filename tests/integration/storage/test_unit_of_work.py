@@ -1,0 +1,83 @@
+"""One transaction: it commits on a clean exit, rolls back on an error, and translates what the database says."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from hunter.core.errors import Conflict, HunterError, InvalidInput
+from hunter.storage.companies import NewCompany
+from hunter.storage.engine import DatabaseUnavailable, ReadTimedOut, WriteContended, open_engine
+from hunter.storage.unit_of_work import UnitOfWork
+from tests.support.assessed import intake
+
+
+async def count(engine: AsyncEngine) -> int:
+    async with UnitOfWork(engine) as unit:
+        return int((await unit.connection.exec_driver_sql("select count(*) from companies")).scalar_one())
+
+
+async def test_an_exception_leaves_nothing_behind(engine: AsyncEngine) -> None:
+    async def fail() -> None:
+        async with UnitOfWork(engine) as unit:
+            await unit.companies.intake(NewCompany(domain="a.example"))
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        await fail()
+    assert await count(engine) == 0
+    await intake(engine, "a.example")
+    assert await count(engine) == 1
+
+
+@pytest.mark.parametrize(
+    ("statement", "error", "code"),
+    [
+        (
+            "insert into companies (canonical_name, domain) values ('A', 'a.example'), ('A', 'a.example')",
+            Conflict,
+            "conflict",
+        ),
+        ("select 1 / 0", InvalidInput, "invalid_input"),
+        ("select pg_terminate_backend(pg_backend_pid())", DatabaseUnavailable, "database_unavailable"),
+        ("do $$ begin raise exception 'x' using errcode = '53100'; end $$", HunterError, "storage_full"),
+        ("do $$ begin raise exception 'x' using errcode = '40P01'; end $$", WriteContended, "write_contended"),
+        ("select * from nowhere", HunterError, "error"),
+    ],
+)
+async def test_errors_of_the_database_come_out_as_ours(
+    engine: AsyncEngine, statement: str, error: type[HunterError], code: str
+) -> None:
+    with pytest.raises(error) as raised:
+        async with UnitOfWork(engine) as unit:
+            await unit.connection.exec_driver_sql(statement)
+    assert raised.value.code == code
+    assert raised.value.__cause__ is not None
+    assert await count(engine) == 0
+
+
+async def test_a_read_that_takes_too_long_is_ended(database: str) -> None:
+    engine = open_engine(database, read_only=True, statement_timeout=timedelta(milliseconds=50))
+    with pytest.raises(ReadTimedOut):
+        async with UnitOfWork(engine) as unit:
+            await unit.connection.exec_driver_sql("select pg_sleep(5)")
+    await engine.dispose()
+
+
+async def test_a_read_only_engine_writes_nothing_and_sees_one_moment(engine: AsyncEngine, reads: AsyncEngine) -> None:
+    async with UnitOfWork(reads) as unit:
+        assert await unit.companies.find("a.example") is None
+        await intake(engine, "a.example")
+        assert await unit.companies.find("a.example") is None
+    with pytest.raises(HunterError):
+        async with UnitOfWork(reads) as unit:
+            await unit.companies.intake(NewCompany(domain="b.example"))
+
+
+async def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
+    engine = open_engine(f"postgresql://hunter@/hunter?host={tmp_path}")
+    with pytest.raises(DatabaseUnavailable):
+        async with UnitOfWork(engine):
+            pass
+    await engine.dispose()
