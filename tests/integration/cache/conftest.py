@@ -1,0 +1,47 @@
+"""One embedded Valkey for the room, emptied for each test, and connections to it."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from hunter.cache.connection import RedisConnection
+from hunter.cache.local_buckets import LocalBuckets
+from hunter.cache.shared_buckets import SharedBuckets
+from hunter.cache.tally import Tally
+from hunter.servers.supervisor import start_servers
+from tests.support.postgres import data_folder
+
+
+@pytest.fixture(scope="session")
+def valkey_url() -> Iterator[str]:
+    """The URL of a Valkey that the supervisor keeps running; no PostgreSQL beside it."""
+    with data_folder() as folder, start_servers(folder, database_url="postgresql://not.example/none") as running:
+        yield running.redis_url
+
+
+@pytest.fixture
+async def redis(valkey_url: str) -> AsyncIterator[RedisConnection]:
+    """A connection to an empty server."""
+    # A busy machine is no failure of the code.
+    async with RedisConnection(valkey_url, seconds=20) as connection:
+        await connection.call(lambda client: client.flushall())
+        yield connection
+
+
+@pytest.fixture
+async def nobody() -> AsyncIterator[RedisConnection]:
+    """A connection to a server that is not there."""
+    async with RedisConnection("unix:///nowhere/redis.sock") as connection:
+        yield connection
+
+
+@pytest.fixture
+def tally() -> Tally:
+    """Counts of this process."""
+    return Tally()
+
+
+@pytest.fixture
+def buckets(redis: RedisConnection, tally: Tally) -> SharedBuckets:
+    """Shared buckets; without Redis this process has all of a limit."""
+    return SharedBuckets(redis, tally, local=LocalBuckets())
