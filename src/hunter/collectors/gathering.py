@@ -81,7 +81,7 @@ class Gathering:
     """Asks the collectors together; belongs to their loop."""
 
     def __init__(self, collectors: Collectors) -> None:
-        self._collectors = collectors
+        self.collectors = collectors
         others = (collectors.registration, collectors.microsoft, collectors.networks)
         self._is_mail_alone = all(other is None for other in others)
 
@@ -90,10 +90,10 @@ class Gathering:
 
         What it returns is for `gather`: the line of a fault where the registry's pace or memory is broken.
         """
-        if self._collectors.registration is None:
+        if self.collectors.registration is None:
             return None
         try:
-            await self._collectors.registration.wait_for_turn(domain)
+            await self.collectors.registration.wait_for_turn(domain)
         except Exception as error:
             # A full disk or a broken store is the registry's trouble: mail and the others are asked all the same.
             return f"registration: {fault_line(error)}"
@@ -103,10 +103,10 @@ class Gathering:
         """Ask about a domain in canonical form; whoever has not answered after `seconds` is unknown."""
         if self._is_mail_alone:
             since = monotonic()
-            mail = await self._collectors.mail.collect(domain, seconds=seconds)
+            mail = await self.collectors.mail.collect(domain, seconds=seconds)
             timing = Timing(monotonic() - since)
             return Gathered(mail, _NO_REGISTRATION, _NO_MICROSOFT, _NO_NETWORK, timing)
-        return await _Inquiry(self._collectors, domain, seconds, turn_fault).run()
+        return await _Inquiry(self.collectors, domain, seconds, turn_fault).run()
 
 
 class _Inquiry:

@@ -5,7 +5,17 @@ bear what their owner allows, public ones little.
 """
 
 import asyncio
+from collections.abc import Sequence
 from ipaddress import ip_address
+from typing import Protocol
+
+
+class Waits(Protocol):
+    """A pace of any kind."""
+
+    async def wait(self) -> None:
+        """Return when the next act may begin."""
+        ...
 
 
 class Pace:
@@ -24,6 +34,18 @@ class Pace:
         self._next = max(self._next, now - 1.0) + 1 / self._per_second
         if self._next > now:
             await asyncio.sleep(self._next - now)
+
+
+class EachOf:
+    """Keeps several paces at once, such as that of this machine and that of all machines together."""
+
+    def __init__(self, paces: Sequence[Waits]) -> None:
+        self._paces = tuple(paces)
+
+    async def wait(self) -> None:
+        """Return when all of them let the next act begin."""
+        for pace in self._paces:
+            await pace.wait()
 
 
 def is_public_address(host: str) -> bool:

@@ -15,9 +15,10 @@ from typing import Final
 
 from hunter.collectors.gathering import Collectors, Gathering, Timing
 from hunter.collectors.mail.collect import DOMAIN_SECONDS
-from hunter.collectors.pacing import Pace
+from hunter.collectors.pacing import Waits
 from hunter.core.evidence import Evidence
-from hunter.core.signals import Unknown
+from hunter.core.records.mx import MXHost
+from hunter.core.signals import Signal, Unknown
 
 #: Names that are kept for a second try at most; in an outage the rest is given out as unknown at once.
 _MOST_SECOND_TRIES: Final = 20_000
@@ -42,7 +43,7 @@ class Surveyed:
 class Survey:
     """Asks all collectors about names; belongs to the loop of its collectors."""
 
-    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Pace) -> None:
+    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Waits) -> None:
         self._gathering = Gathering(collectors)
         self._clock = clock
         self._pace = pace
@@ -55,6 +56,10 @@ class Survey:
         if is_wholly_unknown(surveyed.evidence) and left > 0:
             surveyed = await self._once(domain, left)
         return replace(surveyed, elapsed_seconds=monotonic() - since)
+
+    async def mail_hosts(self, domain: str) -> Signal[tuple[MXHost, ...]]:
+        """Return the mail hosts of a domain in canonical form, and nothing else of it."""
+        return (await self._gathering.collectors.mail.collect(domain)).mx
 
     async def many(self, names: Iterable[str], *, concurrency: int) -> AsyncIterator[Surveyed]:
         """Survey names in canonical form; results come as they are ready.

@@ -8,9 +8,10 @@ import asyncio
 import ssl
 from dataclasses import replace
 from types import TracebackType
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import urlsplit
 
+from hunter.collectors.pacing import Waits
 from hunter.collectors.registration.bootstrap import Bootstrap, load_bootstrap
 from hunter.collectors.registration.cache import MemoryCache, RegistrationCache, seconds_to_remember
 from hunter.collectors.registration.port43 import WHOIS_SECONDS, WhoisClient, split_server
@@ -31,13 +32,6 @@ from hunter.outbound.targets import NO_TARGETS, AllowedTargets
 #: Longest time on the wire for one look-up.
 LOOK_UP_SECONDS: Final = RDAP_SECONDS + WHOIS_SECONDS
 _WEB_PORTS: Final = {"https": 443, "http": 80}
-
-
-class Waits(Protocol):
-    """A pace: returns when the next look-up may begin."""
-
-    async def wait(self) -> None:
-        """Return when the next look-up may begin."""
 
 
 class RegistrationCollector:
