@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Final
 
 from hunter.settings.kinds import (
+    ENVIRONMENT,
     FLAG,
     LANGUAGE,
+    LEVEL,
+    LIST,
     PATH,
+    PORT,
     PRESENCE,
     RATE,
     SERVERS,
     TARGETS,
     TEXT,
     WEB_ADDRESS,
+    WHOLE,
     ZONE,
     setting,
 )
@@ -36,6 +41,103 @@ class Settings:
         None,
         default_words="the user's data folder; as root `/var/lib/hunter`",
         meaning="Folder for what Hunter keeps: renewed data, answers of Microsoft, the paces that processes share.",
+    )
+    environment: str = setting(
+        ENVIRONMENT,
+        "development",
+        also=("ENVIRONMENT",),
+        meaning="In production logs are JSON and `/docs` needs the admin token.",
+    )
+    log_level: str = setting(LEVEL, "INFO", also=("LOG_LEVEL",), meaning="Least severe events that are logged.")
+    sentry_dsn: str | None = setting(
+        TEXT, None, meaning="Where errors are reported, in staging and production only.", is_secret=True
+    )
+    database_url: str | None = setting(
+        TEXT,
+        None,
+        also=("DATABASE_URL",),
+        default_words="none: a PostgreSQL of our own in the data folder",
+        meaning="PostgreSQL to use, `postgresql://USER:PASSWORD@HOST/NAME`.",
+        is_secret=True,
+    )
+    redis_url: str | None = setting(
+        TEXT,
+        None,
+        also=("REDIS_URL",),
+        default_words="none: a Valkey of our own in the data folder",
+        meaning="Redis or Valkey to use, `redis://USER:PASSWORD@HOST/0`.",
+        is_secret=True,
+    )
+    db_pool_size: int = setting(WHOLE, 20, meaning="Connections that a process keeps open to PostgreSQL.")
+    read_timeout_ms: int = setting(
+        WHOLE, 2000, unit="milliseconds", meaning="Longest time of a read; one that takes longer is answered 503."
+    )
+    api_host: str = setting(
+        TEXT, "127.0.0.1", also=("API_HOST",), meaning="Address that `hunter up` listens on; any other lets others in."
+    )
+    api_port: int = setting(PORT, 8000, also=("API_PORT",), meaning="Port that `hunter up` listens on.")
+    public_url: str | None = setting(WEB_ADDRESS, None, meaning="Address in links; its host is answered too.")
+    allowed_networks: tuple[str, ...] = setting(
+        LIST, (), default_words="loopback and private ranges", meaning="Networks whose clients are answered, else 403."
+    )
+    allowed_hosts: tuple[str, ...] = setting(
+        LIST,
+        (),
+        default_words="this machine's names, the bound address, the host of `HUNTER_PUBLIC_URL`",
+        meaning="Further names that are answered for, else 421.",
+    )
+    trusted_proxies: tuple[str, ...] = setting(
+        LIST, (), meaning="Proxies whose forwarded addresses and identity header count."
+    )
+    identity_header: str | None = setting(TEXT, None, meaning="Header in which a trusted proxy says who is asking.")
+    admin_token: str | None = setting(
+        TEXT,
+        None,
+        default_words="made at first start, in the data folder",
+        meaning="Opens the admin paths; `hunter admin token` prints it.",
+        is_secret=True,
+    )
+    secret_key: str | None = setting(
+        TEXT,
+        None,
+        default_words="made at first start, in the data folder",
+        meaning="Signs cookies, and names people in logs; must be given where machines share a database.",
+        is_secret=True,
+    )
+    support_contact: str | None = setting(TEXT, None, meaning="Who answers questions; shown on `/support`.")
+    scan_fresh_seconds: int = setting(
+        WHOLE, 3600, unit="seconds", meaning="A single scan that is younger is answered from memory."
+    )
+    worker_processes: int = setting(
+        WHOLE, 1, meaning="Processes of the API that divide a limit while they share no store."
+    )
+    smtp_probe_enabled: bool = setting(
+        FLAG, False, meaning="Lets `use_smtp` ask mail servers whether an address exists."
+    )
+    smtp_from: str | None = setting(TEXT, None, meaning="Sender that mail servers are told; needed for probes.")
+    smtp_probe_helo: str | None = setting(
+        TEXT,
+        None,
+        default_words="the domain of `HUNTER_SMTP_FROM`",
+        meaning="Name by which mail servers are greeted; ought to be the name of this machine's address.",
+    )
+    upload_max_mb: int = setting(WHOLE, 50, unit="megabytes", meaning="Largest list that is read.")
+    upload_max_rows: int = setting(WHOLE, 1_000_000, meaning="Longest CSV list that is read.")
+    upload_max_workbook_rows: int = setting(WHOLE, 200_000, meaning="Longest workbook that is read.")
+    keep_raw_leads_days: int = setting(WHOLE, 30, unit="days, 0 = for ever", meaning="How long rows of lists are kept.")
+    keep_job_items_days: int = setting(
+        WHOLE, 30, unit="days, 0 = for ever", meaning="How long finished jobs and their items are kept."
+    )
+    keep_evidence_per_domain: int = setting(
+        WHOLE, 2, unit="evidences, 0 = all", meaning="How many evidences of a domain are kept."
+    )
+    keep_history_days: int = setting(WHOLE, 730, unit="days, 0 = for ever", meaning="How long changes are kept.")
+    keep_alerts_days: int = setting(WHOLE, 180, unit="days, 0 = for ever", meaning="How long settled alerts are kept.")
+    keep_webhook_payload_days: int = setting(
+        WHOLE, 30, unit="days, 0 = for ever", meaning="How long what a webhook sent in vain is kept."
+    )
+    idempotency_hours: int = setting(
+        WHOLE, 24, unit="hours", meaning="How long a repeated webhook gets its first answer again."
     )
     dns_servers: tuple[str, ...] = setting(
         SERVERS,

@@ -35,11 +35,13 @@ def setting(
     prefix: str = PREFIX,
     also: tuple[str, ...] = (),
     default_words: str = "",
+    is_secret: bool = False,
 ) -> Any:
     """Describe one field of `Settings`.
 
     Its variable is the field's name in capitals behind `prefix`; `also` are variables that are read where that one is
-    not set, in this order; `default_words` says the default where the value itself would not.
+    not set, in this order; `default_words` says the default where the value itself would not; a secret's value is shown
+    nowhere, also not where it is refused.
     """
     facts = {
         "kind": kind,
@@ -48,8 +50,9 @@ def setting(
         "prefix": prefix,
         "also": also,
         "default_words": default_words,
+        "is_secret": is_secret,
     }
-    return field(default=default, metadata=facts)
+    return field(default=default, metadata=facts, repr=not is_secret)
 
 
 def _text_list(text: str) -> tuple[str, ...]:
@@ -116,6 +119,34 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError("must be a whole number such as 10")
+    number = int(text)
+    if number > 1_000_000_000:
+        raise ValueError("must not be above 1000000000")
+    return number
+
+
+def _port(text: str) -> int:
+    number = _whole(text)
+    if number > 65_535:
+        raise ValueError("must be a port from 0 to 65535; 0 takes a free one")
+    return number
+
+
+def _word_of(*words: str) -> Callable[[str], str]:
+    """Read one of several words, in any case."""
+    by_folded = {word.lower(): word for word in words}
+
+    def read(text: str) -> str:
+        if text.lower() not in by_folded:
+            raise ValueError(f"must be one of {', '.join(words)}")
+        return by_folded[text.lower()]
+
+    return read
+
+
 LANGUAGE: Final = SettingKind("`tr` or `en`", _language)
 SERVERS: Final = SettingKind("addresses, separated by commas", _text_list)
 TARGETS: Final = SettingKind("networks or hosts, separated by commas", _text_list)
@@ -125,4 +156,11 @@ PRESENCE: Final = SettingKind("set or not", bool)
 TEXT: Final = SettingKind("text", str)
 PATH: Final = SettingKind("path", _path)
 ZONE: Final = SettingKind("time zone", _time_zone)
+WHOLE: Final = SettingKind("whole number", _whole)
+PORT: Final = SettingKind("port", _port)
+LIST: Final = SettingKind("texts, separated by commas", _text_list)
+ENVIRONMENT: Final = SettingKind(
+    "`development`, `test`, `staging` or `production`", _word_of("development", "test", "staging", "production")
+)
+LEVEL: Final = SettingKind("`DEBUG`, `INFO`, `WARNING` or `ERROR`", _word_of("DEBUG", "INFO", "WARNING", "ERROR"))
 WEB_ADDRESS: Final = SettingKind("web address", _web_address)

@@ -23,9 +23,9 @@ from hunter.collectors.microsoft.politeness import Turns
 from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
-from hunter.collectors.pacing import Pace, is_public_address
+from hunter.collectors.pacing import EachOf, Pace, Waits, is_public_address
 from hunter.collectors.registration.bootstrap import Bootstrap, load_bootstrap
-from hunter.collectors.registration.collect import RegistrationCollector, Waits
+from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
@@ -38,6 +38,7 @@ from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
 from hunter.settings.fields import Settings
 from hunter.wiring.process import data_folder, utc_now
+from hunter.wiring.shared import Shared
 
 DNS_PORT: Final = 53
 #: Calls to Microsoft's sign-in service.
@@ -65,8 +66,11 @@ async def open_survey(
     *,
     warn: Callable[[str], None],
     clock: Callable[[], datetime] = utc_now,
+    shared: Shared | None = None,
 ) -> AsyncIterator[Survey]:
     """Open a survey; `warn` is told in a sentence what is switched on and cannot be used.
+
+    With `shared`, paces and kept answers are those of all processes; without it they are those of this machine.
 
     Named name servers are asked at no fixed pace; others at that of the settings, if any of them is public. A public
     resolver never gets more questions a second than the settings allow, named or not.
@@ -81,21 +85,23 @@ async def open_survey(
             raise Unavailable(f"a name server cannot be used: {error}") from error
         collectors = Collectors(
             MailCollector(resolver, signatures),
-            await _registration(settings, open_things, warn) if wanted.registration else None,
-            await _microsoft(settings, open_things, warn) if settings.tenant_lookup_enabled else None,
+            await _registration(settings, open_things, warn, shared=shared) if wanted.registration else None,
+            await _microsoft(settings, open_things, warn, shared=shared) if settings.tenant_lookup_enabled else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
             is_deep=wanted.deep,
         )
-        yield Survey(collectors, clock=clock, pace=Pace(plan.analyses_per_second))
+        rate = plan.analyses_per_second
+        yield Survey(collectors, clock=clock, pace=Pace(rate) if shared is None else shared.pace("dns", rate))
 
 
 async def _registration(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None]
+    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: Shared | None
 ) -> RegistrationCollector:
     """Open the registries; both servers named by the operator are asked at the pace for private ones."""
     folder = data_folder(settings)
     collector = RegistrationCollector(
-        pace=_registration_pace(settings, open_things, warn),
+        pace=_registration_pace(settings, open_things, warn, shared=shared),
+        cache=shared.registrations() if shared is not None else None,
         bootstrap=_bootstrap(folder, warn),
         rdap_base=settings.rdap_base,
         whois_server=settings.whois_server,
@@ -104,26 +110,29 @@ async def _registration(
     return await open_things.enter_async_context(collector)
 
 
-def _registration_pace(settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None]) -> Waits:
+def _registration_pace(
+    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: Shared | None
+) -> Waits:
     if settings.rdap_base is not None and settings.whois_server is not None:
         return Pace(settings.registration_private_rate_per_second)
     rate = settings.registration_rate_per_second
     if not rate:
         return Pace(0)
-    return _shared_pace(settings, "registration", rate, open_things, warn=warn) or Pace(rate)
+    own = _machines_pace(settings, "registration", rate, open_things, warn=warn) or Pace(rate)
+    return own if shared is None else EachOf([shared.pace("whois", rate), own])
 
 
-def _shared_pace(
+def _machines_pace(
     settings: Settings, name: str, rate: float, open_things: AsyncExitStack, *, warn: Callable[[str], None]
 ) -> SharedPace | None:
     """Open the pace that all processes of this machine keep together; None where there is no place for it."""
     try:
-        shared = SharedPace(data_folder(settings), name, rate)
+        pace = SharedPace(data_folder(settings), name, rate)
     except Unavailable as error:
         warn(f"{error}; other processes on this machine do not share the pace: {name}")
         return None
-    open_things.callback(shared.close)
-    return shared
+    open_things.callback(pace.close)
+    return pace
 
 
 def _bootstrap(folder: Path, warn: Callable[[str], None]) -> Bootstrap:
@@ -144,7 +153,9 @@ def _use_renewed_suffixes(folder: Path, warn: Callable[[str], None]) -> None:
         use_suffixes(suffixes)
 
 
-async def _microsoft(settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None]) -> TenantCollector:
+async def _microsoft(
+    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: Shared | None
+) -> TenantCollector:
     """Open Microsoft's sign-in service; one on this machine or in a private network is no service of Microsoft's."""
     base = settings.tenant_lookup_base
     host, allowed = urlsplit(base).hostname or "", allowed_targets(settings)
@@ -157,10 +168,13 @@ async def _microsoft(settings: Settings, open_things: AsyncExitStack, warn: Call
     http = await open_things.enter_async_context(client)
     if not is_public_address(host):
         return TenantCollector(MicrosoftEndpoint(http, base=base, turns=Turns(0)))
-    shared = _shared_pace(settings, "microsoft", _CALLS_PER_SECOND, open_things, warn=warn)
+    machines = _machines_pace(settings, "microsoft", _CALLS_PER_SECOND, open_things, warn=warn)
+    endpoint = MicrosoftEndpoint(http, base=base, turns=machines or Turns(_CALLS_PER_SECOND))
+    if shared is not None:
+        return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms())
     folder = data_folder(settings) / "microsoft"
     return TenantCollector(
-        MicrosoftEndpoint(http, base=base, turns=shared or Turns(_CALLS_PER_SECOND)),
+        endpoint,
         tenants=FileStore(folder / "tenants", write=write_tenant, read=read_tenant),
         realms=FileStore(folder / "realms", write=write_realm, read=read_realm),
     )

@@ -1,0 +1,178 @@
+"""Settings -> the open application: database, survey, limits, words. What the API and the commands work with.
+
+In: settings and the URLs of running servers. Out: an `Application` whose engines and clients close with it.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from hunter.cache.metric_sections import read_sections
+from hunter.collectors.mailbox.address import Identity, read_identity
+from hunter.collectors.mailbox.probe import MailboxProbe
+from hunter.collectors.network.address_file import FileState
+from hunter.collectors.network.databases import AddressDatabases
+from hunter.collectors.survey import Survey
+from hunter.core.errors import InvalidInput, Unavailable
+from hunter.core.evidence import Evidence
+from hunter.core.rulebook import Rulebook
+from hunter.observability.metrics import Metrics
+from hunter.outbound.guard import Guard
+from hunter.services.application import Application
+from hunter.settings.fields import Settings
+from hunter.storage.engine import open_engine
+from hunter.storage.schema import at_head
+from hunter.storage.tidy import Retention
+from hunter.storage.unit_of_work import UnitOfWork
+from hunter.wiring.process import LANGUAGES, load_catalogue, utc_now
+from hunter.wiring.shared import Shared, open_shared
+from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey
+
+VERSION: Final = "0.1.0"
+_FOR_EXPORTS: Final = 2
+
+
+def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
+    """Open the engine that writes; whoever opens it disposes of it."""
+    return open_engine(database_url, pool_size=max(1, settings.db_pool_size // 2))
+
+
+def unit_of(engine: AsyncEngine, settings: Settings) -> Callable[[], UnitOfWork]:
+    """Return what begins one transaction on an engine."""
+    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain)
+
+
+def retention_of(settings: Settings) -> Retention:
+    """Return how long things are kept."""
+    return Retention(
+        raw_leads_days=settings.keep_raw_leads_days,
+        job_items_days=settings.keep_job_items_days,
+        evidence_per_domain=settings.keep_evidence_per_domain,
+        history_days=settings.keep_history_days,
+        alerts_days=settings.keep_alerts_days,
+        webhook_payload_days=settings.keep_webhook_payload_days,
+        idempotency_hours=settings.idempotency_hours,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Where the servers are that the application works with."""
+
+    database_url: str
+    redis_url: str
+
+
+class AddressFiles:
+    """What the address files of this machine say, for those who look after them."""
+
+    def __init__(self, databases: AddressDatabases) -> None:
+        self._databases = databases
+
+    def configured(self) -> Mapping[str, bool]:
+        """Say of each file whether a setting names it and it can be used."""
+        states = self._databases.status(utc_now().date())
+        return {one.file.value: one.state is FileState.LOADED for one in states}
+
+    def look_up(self, address: str) -> Mapping[str, Any] | None:
+        """Return what the files say of an address; None where they say nothing."""
+        facts = self._databases.facts(address)
+        return None if facts is None else {name: getattr(facts, name) for name in facts.__slots__}
+
+
+@asynccontextmanager
+async def open_application(
+    settings: Settings, rulebook: Rulebook, servers: Servers, *, warn: Callable[[str], None]
+) -> AsyncIterator[Application]:
+    """Open everything that use cases are handed; `warn` hears of what is switched on and cannot be used."""
+    async with AsyncExitStack() as opened:
+        shared = await opened.enter_async_context(open_shared(settings, servers.redis_url))
+        survey = await opened.enter_async_context(
+            open_survey(settings, rulebook.signatures, Wanted(), warn=warn, clock=utc_now, shared=shared)
+        )
+        files = AddressFiles(open_databases(settings, tell=warn)) if settings.enrichment_enabled else None
+        reads = open_engine(
+            servers.database_url,
+            pool_size=settings.db_pool_size,
+            statement_timeout=timedelta(milliseconds=settings.read_timeout_ms),
+            read_only=True,
+        )
+        exports = open_engine(servers.database_url, pool_size=_FOR_EXPORTS, read_only=True)
+        writes = open_write_engine(settings, servers.database_url)
+        for engine in (reads, exports, writes):
+            opened.push_async_callback(engine.dispose)
+        units = [unit_of(engine, settings) for engine in (reads, exports, writes)]
+        parts = _Parts(servers, shared, survey, files)
+        yield _application(settings, rulebook, parts, units=units)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What was opened and is closed with the application."""
+
+    servers: Servers
+    shared: Shared
+    survey: Survey
+    files: AddressFiles | None
+
+
+def _application(
+    settings: Settings, rulebook: Rulebook, parts: _Parts, *, units: Sequence[Callable[[], UnitOfWork]]
+) -> Application:
+    survey, files = parts.survey, parts.files
+    reads, exports, writes = units
+
+    async def look_at(domain: str) -> Evidence:
+        return (await survey.one(domain)).evidence
+
+    async def database_answers() -> None:
+        async with reads() as unit:
+            await unit.companies.find("hunter.invalid")
+
+    return Application(
+        version=VERSION,
+        environment=settings.environment,
+        language=settings.language,
+        catalogues={language: load_catalogue(language) for language in LANGUAGES},
+        rulebook=rulebook,
+        reads=reads,
+        exports=exports,
+        writes=writes,
+        survey=look_at,
+        clock=utc_now,
+        zone=ZoneInfo(settings.time_zone),
+        limiter=parts.shared.limiter(),
+        metrics=Metrics(utc_now),
+        shared_sections=partial(read_sections, parts.shared.counters),
+        checks={"database": database_answers, "redis": parts.shared.redis.check},
+        startup_checks={"migrations": partial(_is_migrated, parts.servers.database_url), "rules": _rules_are_loaded},
+        address_enrichment=files,
+        scan_fresh=timedelta(seconds=settings.scan_fresh_seconds),
+        mail_probe=MailboxProbe(Guard(allowed_targets(settings)), survey.mail_hosts, _identity(settings)),
+        support_contact=settings.support_contact,
+    )
+
+
+def _identity(settings: Settings) -> Identity | None:
+    """Return as whom mail servers are asked; None while the operator does not let us."""
+    if not settings.smtp_probe_enabled:
+        return None
+    if settings.smtp_from is None:
+        raise InvalidInput("HUNTER_SMTP_PROBE_ENABLED needs HUNTER_SMTP_FROM, a real sender")
+    return read_identity(settings.smtp_from, settings.smtp_probe_helo)
+
+
+async def _is_migrated(database_url: str) -> None:
+    if not await asyncio.to_thread(at_head, database_url):
+        raise Unavailable("the schema is not that of this release: hunter db upgrade")
+
+
+async def _rules_are_loaded() -> None:
+    """Nobody serves without rules: they were checked when the application was opened."""
