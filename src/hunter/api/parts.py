@@ -1,0 +1,44 @@
+"""What routes ask for by their parameters: the application, the scans under way, a canonical domain from the path."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from hunter.api.schemas.shapes import DomainText
+from hunter.services import application
+from hunter.services.names import canonical
+from hunter.services.read_leads import D365Links
+from hunter.services.scan_domain import Scans
+
+#: Names under which `create_app` keeps them.
+APPLICATION = "application"
+SCANS = "scans"
+
+
+async def application_of(request: Request) -> application.Application:
+    """Return what this process works with."""
+    found: application.Application = getattr(request.app.state, APPLICATION)
+    return found
+
+
+async def scans_of(request: Request) -> Scans:
+    """Return the scans of this process."""
+    found: Scans = getattr(request.app.state, SCANS)
+    return found
+
+
+async def domain_in_path(
+    domain: Annotated[DomainText, Path(description="The company's domain name", examples=["ornek-gida.example"])],
+) -> str:
+    """Return the canonical domain; raises `NoDomain`."""
+    return canonical(domain)
+
+
+def links_of(hunter: application.Application) -> D365Links:
+    """Return how leads in Dynamics 365 are addressed."""
+    return D365Links(hunter.d365_base_url, hunter.d365_app_id)
+
+
+Application = Annotated[application.Application, Depends(application_of)]
+ScansUnderWay = Annotated[Scans, Depends(scans_of)]
+DomainInPath = Annotated[str, Depends(domain_in_path)]

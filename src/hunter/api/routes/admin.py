@@ -1,0 +1,99 @@
+"""Admin: API keys. Every path needs the admin token."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Path
+
+from hunter.api.endpoint import Endpoint, link
+from hunter.api.parts import Application
+from hunter.api.schemas.admin import KeyAnswer, Message, NewKeyAnswer, NewKeyBody
+from hunter.edge.guards import Guard
+from hunter.services import manage_access
+
+_CREATED: Final = 201
+_MOST: Final = 2**63 - 1
+
+KeyNumber = Annotated[int, Path(description="Number of the key", examples=[3], ge=1, le=_MOST)]
+
+
+async def create_api_key(body: NewKeyBody, hunter: Application) -> NewKeyAnswer:
+    """Make an API key; its text is in this answer and nowhere else."""
+    key, text = await manage_access.create_key(
+        hunter, body.name, rate_limit_per_minute=body.rate_limit_per_minute, created_by=body.created_by
+    )
+    return NewKeyAnswer(
+        id=key.id,
+        name=key.name,
+        api_key=text,
+        rate_limit_per_minute=key.rate_limit_per_minute,
+        is_active=key.is_active,
+        created_at=key.created_at,
+        created_by=key.created_by,
+        message=hunter.catalogue.gettext("api.key_created"),
+    )
+
+
+async def list_api_keys(hunter: Application) -> list[Any]:
+    """List the keys, the newest first, without their texts."""
+    return list(await manage_access.list_keys(hunter))
+
+
+async def deactivate_api_key(key_id: KeyNumber, hunter: Application) -> Message:
+    """Switch a key off; programs that use it are refused from now on."""
+    await manage_access.switch_key(hunter, key_id, is_active=False)
+    return Message(message=hunter.catalogue.gettext("api.key_deactivated"))
+
+
+async def activate_api_key(key_id: KeyNumber, hunter: Application) -> Message:
+    """Switch a key on again."""
+    await manage_access.switch_key(hunter, key_id, is_active=True)
+    return Message(message=hunter.catalogue.gettext("api.key_activated"))
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="POST",
+        path="/admin/api-keys",
+        handler=create_api_key,
+        guard=Guard.ADMIN,
+        tag="admin",
+        summary="Make an API key",
+        answer=NewKeyAnswer,
+        links={
+            "off": link("deactivate_api_key", parameters={"key_id": "$response.body#/id"}),
+            "on": link("activate_api_key", parameters={"key_id": "$response.body#/id"}),
+        },
+        status=_CREATED,
+        refusals=(503,),
+    ),
+    Endpoint(
+        method="GET",
+        path="/admin/api-keys",
+        handler=list_api_keys,
+        guard=Guard.ADMIN,
+        tag="admin",
+        summary="All API keys",
+        answer=list[KeyAnswer],
+        refusals=(503,),
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/admin/api-keys/{key_id}/deactivate",
+        handler=deactivate_api_key,
+        guard=Guard.ADMIN,
+        tag="admin",
+        summary="Switch an API key off",
+        answer=Message,
+        refusals=(404, 503),
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/admin/api-keys/{key_id}/activate",
+        handler=activate_api_key,
+        guard=Guard.ADMIN,
+        tag="admin",
+        summary="Switch an API key on again",
+        answer=Message,
+        refusals=(404, 503),
+    ),
+)

@@ -1,0 +1,51 @@
+"""Dashboard: counts over all scored leads."""
+
+from typing import Final
+
+from hunter.api.endpoint import Endpoint
+from hunter.api.parts import Application
+from hunter.api.schemas.dashboard import Dashboard, Kpis
+from hunter.edge.guards import Guard
+from hunter.services.read_leads import read_totals
+
+
+async def dashboard(hunter: Application) -> Dashboard:
+    """Count leads by segment."""
+    return Dashboard.model_validate(await read_totals(hunter))
+
+
+async def kpis(hunter: Application) -> Kpis:
+    """Give the figures of the cards."""
+    totals = await read_totals(hunter)
+    return Kpis(
+        total_leads=totals.total_leads,
+        migration_leads=totals.migration,
+        high_priority=totals.high_priority,
+        max_score=totals.max_score,
+        pc_referrals=totals.pc_referrals,
+        d365_synced=totals.d365_synced,
+    )
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="GET",
+        path="/dashboard",
+        handler=dashboard,
+        guard=Guard.INTERNAL,
+        tag="dashboard",
+        summary="Leads by segment",
+        answer=Dashboard,
+        refusals=(503,),
+    ),
+    Endpoint(
+        method="GET",
+        path="/dashboard/kpis",
+        handler=kpis,
+        guard=Guard.INTERNAL,
+        tag="dashboard",
+        summary="The figures of the cards",
+        answer=Kpis,
+        refusals=(503,),
+    ),
+)

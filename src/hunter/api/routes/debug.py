@@ -1,0 +1,91 @@
+"""Debug: what is known of IP addresses. Every path needs the admin token."""
+
+from collections.abc import Mapping
+from ipaddress import ip_address
+from typing import Annotated, Final
+
+from fastapi import Path, Query
+
+from hunter.api.endpoint import Endpoint, Served
+from hunter.api.parts import Application
+from hunter.api.schemas.debug import EnrichmentConfig, EnrichmentLookup
+from hunter.core.errors import InvalidInput
+from hunter.edge.guards import Guard
+from hunter.services import application
+
+#: Address files by name, with the setting that names each.
+FILES: Final[Mapping[str, str]] = {
+    "maxmind_asn": "MAXMIND_ASN_DB",
+    "maxmind_city": "MAXMIND_CITY_DB",
+    "maxmind_country": "MAXMIND_COUNTRY_DB",
+    "ip2location": "IP2LOCATION_DB",
+    "ip2proxy": "IP2PROXY_DB",
+}
+
+AddressInPath = Annotated[
+    str, Path(description="An IPv4 or IPv6 address", examples=["192.0.2.1"], min_length=1, max_length=64)
+]
+UseCache = Annotated[bool, Query(description="Whether a kept answer will do", examples=[True])]
+
+
+async def enrichment_config(hunter: Application) -> EnrichmentConfig:
+    """Say which address files are there."""
+    found = _configured(hunter)
+    return EnrichmentConfig(
+        enrichment_enabled=hunter.address_enrichment is not None,
+        config=found,
+        availability={"at_least_one_db_available": any(found.values())},
+        environment_variable_names=list(FILES.values()),
+    )
+
+
+async def enrichment_lookup(ip: AddressInPath, hunter: Application, use_cache: UseCache = True) -> EnrichmentLookup:
+    """Say what the address files know of one address."""
+    try:
+        address = str(ip_address(ip))
+    except ValueError as error:
+        raise InvalidInput(f"{ip!r} is no IP address") from error
+    files = hunter.address_enrichment
+    facts = files.look_up(address) if files is not None else None
+    found = _configured(hunter)
+    return EnrichmentLookup(
+        ip=address,
+        enrichment_enabled=files is not None,
+        config=found,
+        availability={"at_least_one_db_available": any(found.values())},
+        # Answers are kept per domain, in its evidence; nothing is kept per address.
+        cache={"cached": False, "cached_result": None},
+        enrichment={"result": dict(facts) if facts else None, "has_data": bool(facts)},
+        database={"record_exists": False, "record": None},
+    )
+
+
+def _configured(hunter: application.Application) -> dict[str, bool]:
+    files = hunter.address_enrichment
+    there = files.configured() if files is not None else {}
+    return {name: there.get(name, False) for name in FILES}
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="GET",
+        path="/debug/ip-enrichment/config",
+        handler=enrichment_config,
+        guard=Guard.ADMIN,
+        tag="debug",
+        summary="Which address files are there",
+        answer=EnrichmentConfig,
+        served=Served.PLAIN,
+    ),
+    Endpoint(
+        method="GET",
+        path="/debug/ip-enrichment/{ip}",
+        handler=enrichment_lookup,
+        guard=Guard.ADMIN,
+        tag="debug",
+        summary="What is known of an IP address",
+        answer=EnrichmentLookup,
+        served=Served.PLAIN,
+        refusals=(400,),
+    ),
+)

@@ -1,0 +1,49 @@
+"""E-mail tools: the usual mailboxes of a company, and what can be said of them."""
+
+from typing import Annotated, Final
+
+from fastapi import Query
+
+from hunter.api.endpoint import Endpoint
+from hunter.api.parts import Application
+from hunter.api.schemas.emails import CheckBody, Checked, CheckedEmail, DomainBody, Generated
+from hunter.edge.guards import Guard
+from hunter.services.check_emails import check_usual_addresses, usual_addresses
+from hunter.services.names import canonical
+
+UseSMTP = Annotated[bool, Query(description="The same as in the body", examples=[False])]
+
+
+async def generate_emails(body: DomainBody) -> Generated:
+    """List the usual mailboxes at a domain; nobody is asked whether they exist."""
+    domain = canonical(body.domain or "")
+    return Generated(domain=domain, emails=list(usual_addresses(domain)))
+
+
+async def check_emails(body: CheckBody, hunter: Application, use_smtp: UseSMTP = False) -> Checked:
+    """List the usual mailboxes with what can be said of each; mail servers are asked only where that is allowed."""
+    domain = canonical(body.domain or "")
+    checked = await check_usual_addresses(hunter, domain, is_smtp_wanted=body.use_smtp or use_smtp)
+    return Checked(domain=domain, emails=[CheckedEmail.model_validate(one) for one in checked])
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="POST",
+        path="/email/generate",
+        handler=generate_emails,
+        guard=Guard.INTERNAL,
+        tag="e-mail",
+        summary="The usual mailboxes of a company",
+        answer=Generated,
+    ),
+    Endpoint(
+        method="POST",
+        path="/email/generate-and-validate",
+        handler=check_emails,
+        guard=Guard.INTERNAL,
+        tag="e-mail",
+        summary="The usual mailboxes, and what can be said of them",
+        answer=Checked,
+    ),
+)

@@ -1,0 +1,59 @@
+"""Export: all leads that match, as a CSV or a workbook, streamed."""
+
+from functools import partial
+from typing import Annotated, Final
+
+from fastapi import Query, Request
+from fastapi.responses import StreamingResponse
+
+from hunter.api.endpoint import Endpoint
+from hunter.api.parts import Application
+from hunter.api.schemas.filters import ExportParameters
+from hunter.api.table_stream import TableWriter, begun, stream_table
+from hunter.documents.tables import csv_chunks
+from hunter.documents.workbook import xlsx_chunks
+from hunter.edge.guards import Guard
+from hunter.edge.session_cookie import session_user
+from hunter.services.export_leads import export_rows, file_name
+
+CSV: Final = "text/csv"
+WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SHEET: Final = "Leads"
+
+
+async def export_leads(
+    wanted: Annotated[ExportParameters, Query()], request: Request, hunter: Application
+) -> StreamingResponse:
+    """Download every lead that matches, in the default order; the header row is there also when nothing matches."""
+    today = hunter.today().date()
+    query = wanted.to_export(today, user=session_user(request) if wanted.favorite else None)
+    catalogue = hunter.catalogues["tr"] if wanted.lang == "tr" else None
+    # The first row before the answer begins: a query that fails must be an error, not half a file.
+    rows = await begun(export_rows(hunter, query, catalogue))
+    name = file_name(query, today, wanted.format)
+    return StreamingResponse(
+        stream_table(rows, _writer(wanted)),
+        media_type=f"{CSV}; charset=utf-8" if wanted.format == "csv" else WORKBOOK,
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _writer(wanted: ExportParameters) -> TableWriter:
+    if wanted.format == "xlsx":
+        return partial(xlsx_chunks, sheet=_SHEET)
+    return partial(csv_chunks, separator=";" if wanted.lang == "tr" else ",")
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="GET",
+        path="/leads/export",
+        handler=export_leads,
+        guard=Guard.INTERNAL,
+        tag="leads",
+        summary="All leads that match, as a file",
+        media_types=(CSV, WORKBOOK),
+        headers={"Content-Disposition": "Name of the file: `leads-<filters>-YYYY-MM-DD.<format>`"},
+        refusals=(503,),
+    ),
+)

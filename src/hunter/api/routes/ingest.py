@@ -1,0 +1,99 @@
+"""Intake: one domain by hand, one lead by a program with an API key."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Request
+
+from hunter.api.endpoint import Endpoint, link
+from hunter.api.parts import Application
+from hunter.api.schemas.ingest import IngestAnswer, IngestBody, WebhookAnswer, WebhookBody
+from hunter.edge.frontier import CLIENT
+from hunter.edge.guards import Guard
+from hunter.services.ingest_domain import ingest_domain
+from hunter.services.manage_access import admit
+from hunter.services.receive_webhook import Delivery, receive_webhook
+from hunter.storage.access import ApiKey
+
+_CREATED: Final = 201
+
+Key = Annotated[str | None, Header(alias="X-API-Key", description="The API key", examples=["hk_example"])]
+Repeat = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="The same key with the same body gives the first answer again, for 24 hours",
+        examples=["b7a5f5a0-1"],
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+    ),
+]
+
+
+async def admitted_key(request: Request, hunter: Application, key: Key = None) -> ApiKey:
+    """Return the key of a program that may come in now; asked before the body is looked at."""
+    return await admit(hunter, key, client=request.scope[CLIENT])
+
+
+Admitted = Annotated[ApiKey, Depends(admitted_key)]
+
+
+async def ingest_one(body: IngestBody, hunter: Application) -> IngestAnswer:
+    """Make or update a company; nothing is scanned."""
+    kept = await ingest_domain(
+        hunter, body.domain, company_name=body.company_name, email=body.email, website=body.website
+    )
+    return IngestAnswer(
+        domain=kept.domain,
+        company_id=kept.company_id,
+        message=hunter.catalogue.gettext("api.ingested"),
+        domain_conflict=kept.is_conflict,
+    )
+
+
+async def receive_lead(body: WebhookBody, hunter: Application, key: Admitted, repeat: Repeat = None) -> WebhookAnswer:
+    """Take a lead from a program. Run it behind TLS: the key is all that the program shows."""
+    delivery = Delivery(
+        domain=body.domain,
+        company_name=body.company_name,
+        contact_emails=tuple(body.contact_emails),
+        idempotency_key=repeat,
+    )
+    received = await receive_webhook(hunter, key, delivery)
+    return WebhookAnswer(
+        status="success",
+        domain=received.domain,
+        ingested=True,
+        enriched=received.is_enriched,
+        message=hunter.catalogue.gettext("api.received"),
+    )
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="POST",
+        path="/ingest/domain",
+        handler=ingest_one,
+        guard=Guard.INTERNAL,
+        tag="intake",
+        summary="Keep a company by its domain",
+        answer=IngestAnswer,
+        links={
+            "scan": link("scan_one", body={"domain": "$response.body#/domain"}),
+            "lead": link("get_lead", parameters={"domain": "$response.body#/domain"}),
+            "erasure": link("delete_company", parameters={"domain": "$response.body#/domain"}),
+        },
+        status=_CREATED,
+        refusals=(503,),
+    ),
+    Endpoint(
+        method="POST",
+        path="/ingest/webhook",
+        handler=receive_lead,
+        guard=Guard.API_KEY,
+        tag="intake",
+        summary="Take a lead from a program",
+        answer=WebhookAnswer,
+        status=_CREATED,
+        refusals=(401, 409, 429, 503),
+    ),
+)

@@ -1,0 +1,157 @@
+"""Leads: the list, one lead, its score taken apart, its size, its contacts, its notes and tags."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import Query, Request
+
+from hunter.api.endpoint import Endpoint, Served
+from hunter.api.json_answer import JSONAnswer
+from hunter.api.parts import Application, DomainInPath, links_of
+from hunter.api.schemas.breakdown import Breakdown, breakdown_of
+from hunter.api.schemas.filters import LeadListParameters
+from hunter.api.schemas.leads import (
+    ContactsAnswer,
+    ContactsBody,
+    Lead,
+    LeadList,
+    NoteAnswer,
+    SizeChange,
+    TagAnswer,
+    lead_fields,
+    page_fields,
+)
+from hunter.edge.guards import Guard
+from hunter.edge.session_cookie import session_user
+from hunter.services import read_leads
+from hunter.services.confirm_size import confirm_size
+from hunter.services.enrich_contacts import enrich_contacts
+from hunter.services.read_breakdown import read_breakdown
+
+_TAG: Final = "leads"
+
+
+async def list_leads(
+    wanted: Annotated[LeadListParameters, Query()], request: Request, hunter: Application
+) -> JSONAnswer:
+    """List leads by filters, in an order, a page at a time; by default those to call first."""
+    user = session_user(request) if wanted.favorite else None
+    query = wanted.to_page(hunter.today().date(), user=user)
+    page = await read_leads.list_leads(hunter, query)
+    return JSONAnswer(
+        page_fields(page, query.page, query.page_size, links=links_of(hunter), with_facets=query.with_facets)
+    )
+
+
+async def get_lead(domain: DomainInPath, hunter: Application) -> JSONAnswer:
+    """Give one lead, with the values that the list has; 404 tells an unknown company from one never scanned."""
+    lead = await read_leads.get_lead(hunter, domain)
+    return JSONAnswer(lead_fields(lead, links_of(hunter)))
+
+
+async def change_size(domain: DomainInPath, body: SizeChange, hunter: Application) -> JSONAnswer:
+    """Keep the size that somebody knows; no scan overwrites it. Null withdraws it."""
+    lead = await confirm_size(hunter, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
+    return JSONAnswer(lead_fields(lead, links_of(hunter)))
+
+
+async def score_breakdown(domain: DomainInPath, hunter: Application) -> Breakdown:
+    """Take the score of a lead apart; the points sum to the score."""
+    return breakdown_of(await read_breakdown(hunter, domain))
+
+
+async def enrich_lead(domain: DomainInPath, body: ContactsBody, hunter: Application) -> ContactsAnswer:
+    """Keep e-mail addresses of people at a company, score them, and read the pattern of their names."""
+    contacts = await enrich_contacts(hunter, domain, body.contact_emails)
+    message = hunter.catalogue.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
+    return ContactsAnswer(
+        domain=domain,
+        contact_emails=list(contacts.emails),
+        contact_quality_score=contacts.quality_score,
+        linkedin_pattern=contacts.linkedin_pattern,
+        message=message,
+    )
+
+
+async def list_notes(domain: DomainInPath, hunter: Application) -> list[Any]:
+    """List the notes of former days, newest first; new ones are written in Dynamics 365."""
+    return list(await read_leads.list_notes(hunter, domain))
+
+
+async def list_tags(domain: DomainInPath, hunter: Application) -> list[Any]:
+    """List the tags of a company, newest first; automatic ones are renewed with every scan."""
+    return list(await read_leads.list_tags(hunter, domain))
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="GET",
+        path="/leads",
+        handler=list_leads,
+        guard=Guard.INTERNAL,
+        tag=_TAG,
+        summary="Leads by filters, those to call first at the top",
+        answer=LeadList,
+        refusals=(503,),
+    ),
+    Endpoint(
+        method="GET",
+        path="/leads/{domain}",
+        handler=get_lead,
+        guard=Guard.INTERNAL,
+        tag=_TAG,
+        summary="One lead",
+        answer=Lead,
+        refusals=(400, 404, 503),
+    ),
+    Endpoint(
+        method="PATCH",
+        path="/leads/{domain}",
+        handler=change_size,
+        guard=Guard.INTERNAL,
+        tag=_TAG,
+        summary="Confirm how big a company is",
+        answer=Lead,
+        served=Served.V1,
+        refusals=(404, 503),
+    ),
+    Endpoint(
+        method="GET",
+        path="/leads/{domain}/score-breakdown",
+        handler=score_breakdown,
+        guard=Guard.INTERNAL,
+        tag=_TAG,
+        summary="How the score came about",
+        answer=Breakdown,
+        refusals=(400, 404, 503),
+    ),
+    Endpoint(
+        method="POST",
+        path="/leads/{domain}/enrich",
+        handler=enrich_lead,
+        guard=Guard.INTERNAL,
+        tag=_TAG,
+        summary="Keep contacts of a company",
+        answer=ContactsAnswer,
+        refusals=(404, 503),
+    ),
+    Endpoint(
+        method="GET",
+        path="/leads/{domain}/notes",
+        handler=list_notes,
+        guard=Guard.INTERNAL,
+        tag=_TAG,
+        summary="Notes of former days",
+        answer=list[NoteAnswer],
+        refusals=(400, 404, 503),
+    ),
+    Endpoint(
+        method="GET",
+        path="/leads/{domain}/tags",
+        handler=list_tags,
+        guard=Guard.INTERNAL,
+        tag=_TAG,
+        summary="Tags of a company",
+        answer=list[TagAnswer],
+        refusals=(400, 404, 503),
+    ),
+)

@@ -1,0 +1,54 @@
+"""The root: what this is, and where to turn to. A browser is led on to the pages."""
+
+from typing import Final
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from hunter.api.endpoint import Endpoint, Served
+from hunter.api.parts import Application
+from hunter.api.schemas.root import Root, Support
+from hunter.edge.guards import Guard
+
+
+async def root(request: Request, hunter: Application) -> Response:
+    """Give name, version and documentation path; a client that wants HTML is led to the pages."""
+    if "text/html" in request.headers.get("accept", ""):
+        return RedirectResponse(request.app.state.pages_path, status_code=307)
+    answer = Root(name="Hunter", version=hunter.version, docs="/docs", api="/api/v1")
+    return Response(answer.model_dump_json(), media_type="application/json")
+
+
+async def support(hunter: Application) -> Support:
+    """Say where to turn to with a question."""
+    return Support(
+        message=hunter.catalogue.gettext("api.support"),
+        documentation="/docs",
+        api_version="v1",
+        contact=hunter.support_contact,
+    )
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="GET",
+        path="/",
+        handler=root,
+        guard=Guard.INTERNAL,
+        tag="about",
+        summary="What this is",
+        answer=Root,
+        served=Served.PLAIN,
+        also={307: None},
+    ),
+    Endpoint(
+        method="GET",
+        path="/support",
+        handler=support,
+        guard=Guard.INTERNAL,
+        tag="about",
+        summary="Where to turn to",
+        answer=Support,
+        served=Served.PLAIN,
+    ),
+)

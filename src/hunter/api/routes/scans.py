@@ -1,0 +1,76 @@
+"""Scans: one company now, or once more with all that has changed."""
+
+from typing import Annotated, Final
+
+from fastapi import Query
+
+from hunter.api.endpoint import Endpoint, link
+from hunter.api.parts import Application, DomainInPath, ScansUnderWay
+from hunter.api.schemas.scans import ChangeAnswer, RescanAnswer, ScanAnswer, ScanBody, scan_answer
+from hunter.edge.guards import Guard
+from hunter.services.names import canonical
+
+Fresh = Annotated[
+    bool, Query(description="Scan now, also when the last scan is less than an hour old", examples=[False])
+]
+#: Kinds of changes that speak of the score; all others speak of signals.
+_OF_SCORE: Final = frozenset({"score_changed", "priority_score_changed", "segment_changed"})
+
+
+async def scan_one(body: ScanBody, hunter: Application, scans: ScansUnderWay, fresh: Fresh = False) -> ScanAnswer:
+    """Scan a company that was ingested; a scan of the last hour is the answer unless a fresh one is wanted."""
+    scanned = await scans.scan(hunter, canonical(body.domain), is_fresh_wanted=fresh)
+    return scan_answer(scanned)
+
+
+async def rescan_one(domain: DomainInPath, hunter: Application, scans: ScansUnderWay) -> RescanAnswer:
+    """Scan a company once more, whatever is remembered, and say what has changed."""
+    scanned = await scans.scan(hunter, domain, is_fresh_wanted=True)
+    changes = [ChangeAnswer(kind=change.kind, old=change.old, new=change.new) for change in scanned.changes]
+    of_score = sum(change.kind in _OF_SCORE for change in changes)
+    return RescanAnswer(
+        domain=domain,
+        success=True,
+        changes_detected=bool(changes),
+        signal_changes=len(changes) - of_score,
+        score_changes=of_score,
+        alerts_created=0,
+        changes=changes,
+        result=scan_answer(scanned),
+        error=None,
+    )
+
+
+ENDPOINTS: Final = (
+    Endpoint(
+        method="POST",
+        path="/scan/domain",
+        handler=scan_one,
+        guard=Guard.INTERNAL,
+        tag="scans",
+        summary="Scan a company",
+        answer=ScanAnswer,
+        links={
+            name: link(operation, parameters={"domain": "$response.body#/domain"})
+            for name, operation in (
+                ("lead", "get_lead"),
+                ("score", "score_breakdown"),
+                ("size", "change_size"),
+                ("contacts", "enrich_lead"),
+                ("tags", "list_tags"),
+                ("again", "rescan_one"),
+            )
+        },
+        refusals=(404, 503),
+    ),
+    Endpoint(
+        method="POST",
+        path="/scan/{domain}/rescan",
+        handler=rescan_one,
+        guard=Guard.INTERNAL,
+        tag="scans",
+        summary="Scan a company once more, and say what has changed",
+        answer=RescanAnswer,
+        refusals=(404, 503),
+    ),
+)

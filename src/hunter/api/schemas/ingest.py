@@ -1,0 +1,89 @@
+"""Intake on the wire: one domain, and what programs send."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field
+
+from hunter.api.schemas.shapes import Answer, Body, DomainText, PlainText
+
+
+class IngestBody(Body):
+    """A company by its domain; where that is no domain, by its website or e-mail address."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"domain": "ornek-gida.example", "company_name": "Örnek Gıda A.Ş.", "email": None}]
+        }
+    )
+
+    domain: DomainText
+    company_name: PlainText | None = None
+    email: PlainText | None = None
+    website: PlainText | None = None
+
+
+class IngestAnswer(Answer):
+    """The company that was kept."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "domain": "ornek-gida.example",
+                    "company_id": 17,
+                    "message": "Firma kaydedildi. Sonuç için tarayın.",
+                    "domain_conflict": False,
+                }
+            ]
+        }
+    )
+
+    domain: str
+    company_id: int
+    message: str
+    domain_conflict: bool
+    """Whether domain, website and e-mail name different companies; the first that is valid was taken."""
+
+
+class WebhookBody(Body):
+    """A lead from a program."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "domain": "ornek-gida.example",
+                    "company_name": "Örnek Gıda A.Ş.",
+                    "contact_emails": ["ayse.yilmaz@ornek-gida.example"],
+                }
+            ]
+        }
+    )
+
+    domain: DomainText
+    company_name: PlainText | None = None
+    contact_emails: Annotated[list[PlainText], Field(max_length=500)] = Field(default_factory=list)
+
+
+class WebhookAnswer(Answer):
+    """What became of it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "status": "success",
+                    "domain": "ornek-gida.example",
+                    "ingested": True,
+                    "enriched": True,
+                    "message": "Kayıt alındı.",
+                }
+            ]
+        }
+    )
+
+    status: str
+    domain: str
+    ingested: bool
+    enriched: bool
+    message: str

@@ -1,0 +1,307 @@
+"""Leads on the wire: the list, one lead, and what hangs on it. Field names are frozen (engine specification 9.2)."""
+
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Annotated, Any, Final
+
+from pydantic import ConfigDict, Field, model_validator
+
+from hunter.api.schemas.shapes import Answer, Body, PlainText
+from hunter.services.read_leads import D365Links
+from hunter.storage.lead_view import LeadPage, LeadView
+
+LEAD_EXAMPLE: Final[dict[str, Any]] = {
+    "company_id": 17,
+    "canonical_name": "Örnek Gıda A.Ş.",
+    "domain": "ornek-gida.example",
+    "provider": "Google",
+    "tenant_size": "medium",
+    "local_provider": None,
+    "country": "TR",
+    "contact_emails": ["bilgi@ornek-gida.example"],
+    "contact_quality_score": 50,
+    "linkedin_pattern": None,
+    "spf": True,
+    "dkim": None,
+    "dmarc_policy": "none",
+    "dmarc_coverage": 100,
+    "mx_root": "google.com",
+    "registrar": "Örnek Kayıt",
+    "expires_at": "2027-03-02",
+    "nameservers": ["ns1.ornek-gida.example", "ns2.ornek-gida.example"],
+    "scan_status": "completed",
+    "scanned_at": "2026-03-02T09:30:00Z",
+    "readiness_score": 70,
+    "segment": "Migration",
+    "reason": "Google Workspace kullanıyor. DMARC yalnızca izliyor. Score: 70, Provider: Google",
+    "priority_score": 2,
+    "technical_heat": "Warm",
+    "commercial_segment": "COMPETITIVE",
+    "commercial_heat": "HIGH",
+    "priority_category": "P2",
+    "priority_label": "Competitive",
+    "infrastructure_summary": None,
+    "referral_type": None,
+    "link_status": "none",
+    "referral_id": None,
+    "referral_count": 0,
+    "referral_types": [],
+    "referral_ids": [],
+    "d365_sync_status": "not_synced",
+    "d365_sync_last_at": None,
+    "d365_lead_id": None,
+    "d365_lead_url": None,
+    "gateway": None,
+    "mail_service": None,
+    "m365": {"state": "no", "confidence": "high", "reasons": []},
+    "provider_confidence": "high",
+    "whois_status": "success",
+    "signals_unknown": ["dkim"],
+    "size_source": "mx_pattern",
+    "seat_count": None,
+    "pending_change": None,
+    "annual_low_eur": None,
+    "annual_high_eur": None,
+    "rulebook_version": "1.0",
+    "unscored_reason": None,
+}
+
+
+class M365(Answer):
+    """Does the company use Microsoft 365?"""
+
+    state: str
+    """`yes`, `likely`, `no` or `unknown`."""
+    confidence: str | None
+    """`high`, `medium` or `low`."""
+    reasons: list[str]
+    """Stable codes of what decided."""
+
+
+class Lead(Answer):
+    """A company with what is known and judged of it; null is unknown, or not there."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [LEAD_EXAMPLE]})
+
+    company_id: int
+    canonical_name: str
+    domain: str
+    provider: str | None
+    tenant_size: str | None
+    local_provider: str | None
+    country: str | None
+    contact_emails: list[str]
+    contact_quality_score: int | None
+    linkedin_pattern: str | None
+    spf: bool | None
+    dkim: bool | None
+    dmarc_policy: str | None
+    dmarc_coverage: int | None
+    mx_root: str | None
+    registrar: str | None
+    expires_at: date | None
+    nameservers: list[str] | None
+    scan_status: str | None
+    scanned_at: datetime | None
+    readiness_score: int | None
+    segment: str | None
+    reason: str | None
+    priority_score: int | None
+    """1 (call first) to 7."""
+    technical_heat: str | None
+    commercial_segment: str | None
+    commercial_heat: str | None
+    priority_category: str | None
+    """The commercial play, `P1` to `P6`; never called "priority" alone."""
+    priority_label: str | None
+    infrastructure_summary: str | None
+    referral_type: str | None
+    link_status: str
+    referral_id: str | None
+    referral_count: int
+    referral_types: list[str]
+    referral_ids: list[str]
+    d365_sync_status: str
+    d365_sync_last_at: datetime | None
+    d365_lead_id: str | None
+    d365_lead_url: str | None
+    gateway: str | None
+    mail_service: str | None
+    m365: M365 | None
+    """Null for a company that was never scanned."""
+    provider_confidence: str | None
+    whois_status: str | None
+    signals_unknown: list[str]
+    size_source: str | None
+    seat_count: int | None
+    pending_change: dict[str, Any] | None
+    """A change of provider, gateway or MX that a second look has not yet confirmed."""
+    annual_low_eur: int | None
+    annual_high_eur: int | None
+    rulebook_version: str | None
+    unscored_reason: str | None
+    """What the last scan could not read, where it gave no score and the one shown is older."""
+
+
+def lead_fields(view: LeadView, links: D365Links) -> dict[str, Any]:
+    """Return a lead as values of `Lead`, ready to be written; checked by a test instead of at every answer."""
+    fields: dict[str, Any] = dict(zip(_SAME, _values(view), strict=True))
+    fields["m365"] = _m365(view)
+    fields["d365_lead_url"] = links.to(view.d365_lead_id)
+    return fields
+
+
+_SAME: Final = tuple(name for name in Lead.model_fields if name not in ("m365", "d365_lead_url"))
+_values: Final = attrgetter(*_SAME)
+
+
+def _m365(view: LeadView) -> dict[str, Any] | None:
+    if view.m365_state is None:
+        return None
+    reasons = (view.m365_reason or "").split(",")
+    return {
+        "state": view.m365_state,
+        "confidence": view.m365_confidence,
+        "reasons": [reason for reason in reasons if reason],
+    }
+
+
+class LeadList(Answer):
+    """One page of leads."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "leads": [LEAD_EXAMPLE],
+                    "total": 1,
+                    "total_is_exact": True,
+                    "page": 1,
+                    "page_size": 50,
+                    "total_pages": 1,
+                    "after": None,
+                    "facets": {"segment": {"Migration": 1}},
+                }
+            ]
+        }
+    )
+
+    leads: list[Lead]
+    total: int
+    """All that match; 10,001 where `total_is_exact` is false, to be shown as "10.000+"."""
+    total_is_exact: bool
+    page: int
+    page_size: int
+    total_pages: int
+    """Rounded up; 0 where nothing matches."""
+    after: str | None
+    """Cursor of the rows after this page; null on the last one."""
+    facets: dict[str, dict[str, int]] | None = None
+    """Counts by filter and value, each as if its own filter chose nothing; only where they were asked for."""
+
+
+def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, with_facets: bool) -> dict[str, Any]:
+    """Return a page as values of `LeadList`, ready to be written."""
+    return {
+        "leads": [lead_fields(lead, links) for lead in page.leads],
+        "total": page.total,
+        "total_is_exact": page.total_is_exact,
+        "page": number,
+        "page_size": size,
+        "total_pages": -(-page.total // size),
+        "after": page.after,
+        "facets": {facet.name: dict(facet.counts) for facet in page.facets} if with_facets else None,
+    }
+
+
+class SizeChange(Body):
+    """How big a company is, as somebody knows it; null withdraws what was confirmed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"seat_count": 120}, {"tenant_size": "small"}]})
+
+    tenant_size: Annotated[str, Field(pattern="^(small|medium|large)$")] | None = None
+    seat_count: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+
+    @model_validator(mode="after")
+    def _names_one(self) -> "SizeChange":
+        if not self.model_fields_set & {"tenant_size", "seat_count"}:
+            raise ValueError("one of tenant_size and seat_count must be given")
+        return self
+
+
+class ContactsBody(Body):
+    """E-mail addresses of people at a company."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"contact_emails": ["ayse.yilmaz@ornek-gida.example"]}]})
+
+    contact_emails: Annotated[list[PlainText], Field(max_length=500)]
+
+
+class ContactsAnswer(Answer):
+    """The addresses of a company, and what they are worth."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "domain": "ornek-gida.example",
+                    "contact_emails": ["ayse.yilmaz@ornek-gida.example"],
+                    "contact_quality_score": 50,
+                    "linkedin_pattern": "firstname.lastname",
+                    "message": "1 adres kaydedildi.",
+                }
+            ]
+        }
+    )
+
+    domain: str
+    contact_emails: list[str]
+    contact_quality_score: int
+    linkedin_pattern: str | None
+    message: str
+
+
+class NoteAnswer(Answer):
+    """A note of former days."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": 4,
+                    "domain": "ornek-gida.example",
+                    "note": "Mart ayında aranacak.",
+                    "created_at": "2025-11-03T08:00:00Z",
+                    "updated_at": "2025-11-03T08:00:00Z",
+                }
+            ]
+        }
+    )
+
+    id: int
+    domain: str
+    note: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class TagAnswer(Answer):
+    """A tag: an automatic one, or one of former days."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": 9,
+                    "domain": "ornek-gida.example",
+                    "tag": "migration-ready",
+                    "created_at": "2026-03-02T09:30:00Z",
+                }
+            ]
+        }
+    )
+
+    id: int
+    domain: str
+    tag: str
+    created_at: datetime

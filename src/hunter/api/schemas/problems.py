@@ -1,0 +1,99 @@
+"""The form of every error: a sentence for people under `detail`, a stable code for programs, the id of the request."""
+
+from pydantic import ConfigDict, Field
+
+from hunter.api.schemas.shapes import Answer
+
+_REQUEST_ID = "1b671a64-40d5-491e-99b0-da01ff1f3341"
+
+
+class Problem(Answer):
+    """What went wrong."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "detail": "Bu alan adı kayıtlı değil. Önce ekleyin, sonra tarayın.",
+                    "code": "not_ingested",
+                    "request_id": _REQUEST_ID,
+                }
+            ]
+        }
+    )
+
+    detail: str
+    """A sentence for people."""
+    code: str
+    """Stable name of the error."""
+    request_id: str
+    """The id under which the log knows this request; also in `X-Request-ID`."""
+
+
+class FieldProblem(Answer):
+    """One field that cannot be used."""
+
+    field: str
+    """Place and name, for example `query.min_score` or `body.domain`."""
+    problem: str
+    """Why, as a stable code: `missing`, `less_than_equal`, `string_too_long` ..."""
+
+
+class Unprocessable(Problem):
+    """Which fields cannot be used; or, with the code `PAGE_TOO_DEEP`, the cursor to go on with."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "detail": "Bazı değerler kullanılamıyor: page_size.",
+                    "code": "validation",
+                    "request_id": _REQUEST_ID,
+                    "errors": [{"field": "query.min_score", "problem": "less_than_equal"}],
+                    "after": None,
+                }
+            ]
+        }
+    )
+
+    errors: list[FieldProblem] = Field(default_factory=list)
+    after: str | None = None
+    """Only with `PAGE_TOO_DEEP`: the cursor of the last row that page numbers reach."""
+
+
+class Moved(Answer):
+    """Where a retired function went."""
+
+    error: str
+    """What is gone."""
+    reason: str
+    """Why."""
+    alternative: str
+    """What to use instead."""
+    migration_guide: str
+    """Path of the guide."""
+
+
+class Gone(Answer):
+    """A function that has moved to Dynamics 365."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "detail": {
+                        "error": "Not eklenemiyor.",
+                        "reason": "Notlar artık Dynamics 365'te tutuluyor.",
+                        "alternative": "Notu Dynamics 365'teki müşteri adayına ekleyin.",
+                        "migration_guide": "/docs/migration/notes-to-dynamics",
+                    },
+                    "code": "gone",
+                    "request_id": _REQUEST_ID,
+                }
+            ]
+        }
+    )
+
+    detail: Moved
+    code: str
+    request_id: str

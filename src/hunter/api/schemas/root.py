@@ -1,0 +1,43 @@
+"""What the API says of itself."""
+
+from pydantic import ConfigDict
+
+from hunter.api.schemas.shapes import Answer
+
+
+class Root(Answer):
+    """Name and version."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Hunter", "version": "0.1.0", "docs": "/docs", "api": "/api/v1"}]}
+    )
+
+    name: str
+    version: str
+    docs: str
+    """Path of the documentation."""
+    api: str
+    """Prefix of the present version."""
+
+
+class Support(Answer):
+    """Where to turn to."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "message": "Hata kodunu ve istek numarasını iletin; numara her yanıtın X-Request-ID başlığındadır.",
+                    "documentation": "/docs",
+                    "api_version": "v1",
+                    "contact": None,
+                }
+            ]
+        }
+    )
+
+    message: str
+    documentation: str
+    api_version: str
+    contact: str | None
+    """Who answers questions here; null where nobody was named."""

@@ -1,0 +1,24 @@
+"""What schemas share: text that a database can keep, and answers that cannot be changed once they are made."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+#: Text without NUL, which PostgreSQL cannot keep; lone surrogates are refused by the JSON reader.
+PlainText = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00]*$")]
+#: The same where something must stand there.
+FilledText = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
+#: Whatever names a domain: the name itself, a web address; it is normalised.
+DomainText = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00]*$")]
+
+
+class Answer(BaseModel):
+    """An answer of the API; the names of its fields are part of the contract."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, from_attributes=True)
+
+
+class Body(BaseModel):
+    """What a client sends; fields that nobody knows are ignored, as before, and no value is taken for another type."""
+
+    model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, extra="ignore", strict=True)

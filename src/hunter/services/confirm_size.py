@@ -1,0 +1,16 @@
+"""Confirm how big a company is: what a salesperson knows beats every estimate, and no scan overwrites it."""
+
+from hunter.services.application import Application
+from hunter.storage.lead_view import LeadView
+
+
+async def confirm_size(
+    hunter: Application, domain: str, *, tenant_size: str | None, seat_count: int | None
+) -> LeadView:
+    """Keep a size or a number of seats, which sets the size too; both None withdraws what was confirmed.
+
+    Raises `NotFound` for an unknown company.
+    """
+    async with hunter.writes() as unit:
+        await unit.companies.confirm_size(domain, tenant_size=tenant_size, seat_count=seat_count)
+        return await unit.leads.get(domain)

@@ -1,0 +1,117 @@
+"""Receive one lead from a program: kept once, however often it is sent, and enriched where addresses came with it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hunter.core.contacts import read_contacts
+from hunter.core.errors import Conflict, HunterError, InvalidInput
+from hunter.observability.logs import logger_of
+from hunter.services.application import Application
+from hunter.services.enrich_contacts import keep_contacts
+from hunter.services.names import choose_domain
+from hunter.storage.access import ApiKey, KeptAnswer
+from hunter.storage.companies import NewCompany
+from hunter.storage.raw_leads import RawLead
+
+_CREATED: Final = 201
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What a program sent."""
+
+    domain: str
+    company_name: str | None
+    contact_emails: tuple[str, ...]
+    #: The header `Idempotency-Key`; None where none came.
+    idempotency_key: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """What became of it."""
+
+    domain: str
+    is_enriched: bool
+
+
+async def receive_webhook(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
+    """Keep a delivery. The same idempotency key with the same body gives the first answer, with another `Conflict`.
+
+    A valid delivery that fails inside is kept to be tried again, and the error goes on to the caller.
+    """
+    try:
+        return await _received(hunter, key, delivery)
+    except (InvalidInput, Conflict):
+        raise
+    except HunterError as error:
+        await _keep_for_later(hunter, key, delivery, error)
+        raise
+
+
+async def _received(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
+    if delivery.idempotency_key is None:
+        return await _keep(hunter, key, delivery)
+    repeat, body_hash = delivery.idempotency_key, _fingerprint(delivery)
+    async with hunter.writes() as unit:
+        first = await unit.access.find_answer(key.id, repeat, body_hash)
+    if first is not None:
+        return Received(domain=first.answer["domain"], is_enriched=first.answer["enriched"])
+    received = await _keep(hunter, key, delivery)
+    answer = KeptAnswer(_CREATED, {"domain": received.domain, "enriched": received.is_enriched})
+    # Two at the same time both come here; keeping is idempotent, and the answer that was kept first stays.
+    async with hunter.writes() as unit:
+        await unit.access.keep_answer(key.id, repeat, body_hash, domain=received.domain, answer=answer)
+    return received
+
+
+async def _keep_for_later(hunter: Application, key: ApiKey, delivery: Delivery, error: HunterError) -> None:
+    domain = choose_domain(hunter.rulebook, delivery.domain).domains[0]
+    payload = {**_payload(key, delivery), "company_name": delivery.company_name}
+    try:
+        async with hunter.writes() as unit:
+            await unit.webhook_retries.add(key.id, domain, payload, error_message=str(error))
+    except HunterError:
+        logger_of("webhook").warning("delivery_not_kept", domain=domain, exc_info=True)
+
+
+async def _keep(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
+    domain = choose_domain(hunter.rulebook, delivery.domain).domains[0]
+    name = (delivery.company_name or "").strip() or None
+    async with hunter.writes() as unit:
+        await unit.companies.intake(NewCompany(domain=domain, name=name))
+        raw = RawLead(source="webhook", domain=domain, company_name=name, payload=_payload(key, delivery))
+        await unit.raw_leads.add_many([raw])
+    return Received(domain=domain, is_enriched=await _enrich(hunter, domain, delivery.contact_emails))
+
+
+async def _enrich(hunter: Application, domain: str, addresses: Sequence[str]) -> bool:
+    """Enrich in a transaction of its own: what was received stays received when this fails."""
+    contacts = read_contacts(addresses, domain)
+    if not contacts.emails:
+        return False
+    try:
+        async with hunter.writes() as unit:
+            await keep_contacts(unit, domain, contacts)
+    except HunterError:
+        logger_of("webhook").warning("enrichment_failed", domain=domain, exc_info=True)
+        return False
+    return True
+
+
+def _payload(key: ApiKey, delivery: Delivery) -> Mapping[str, Any]:
+    return {
+        "original_domain": delivery.domain,
+        "contact_emails": list(delivery.contact_emails),
+        "api_key_id": key.id,
+        "api_key_name": key.name,
+    }
+
+
+def _fingerprint(delivery: Delivery) -> str:
+    """Return a hash of the meaning of a body, so that the order of its keys does not matter."""
+    body = [delivery.domain, delivery.company_name, list(delivery.contact_emails)]
+    return hashlib.sha256(json.dumps(body, ensure_ascii=True).encode()).hexdigest()

@@ -1,0 +1,108 @@
+"""An application for tests of the API: real rules and words, a database by its URL, and fakes of what lies beyond.
+
+In: the URL of a migrated database, or none. Out: an open `Application`; every fake says what it stands for.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from hunter.core.errors import Unavailable
+from hunter.core.evidence import Evidence, MailEvidence
+from hunter.observability.metrics import Metrics
+from hunter.services.application import Application
+from hunter.services.token_bucket import TokenBuckets
+from hunter.storage.engine import open_engine
+from hunter.storage.unit_of_work import UnitOfWork
+from tests.support.builders import UNKNOWN, mail_evidence
+from tests.support.words import shipped_rules, wording
+
+#: A database that nobody serves: every use of it is the error that an outage gives.
+NO_DATABASE: Final = "postgresql://hunter@/none?host=/nonexistent"
+
+
+class StandingWorld:
+    """Stands for the network: what is looked up of a domain is what the test put there; of any other, a plain Google
+    customer's records."""
+
+    def __init__(self) -> None:
+        self.mail: dict[str, MailEvidence] = {}
+        self.looks = 0
+        self.now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+
+    async def survey(self, domain: str) -> Evidence:
+        """Look at a domain; time goes on by a second."""
+        self.looks += 1
+        self.now += timedelta(seconds=1)
+        return Evidence(domain, self.now, self.mail.get(domain, mail_evidence(mx=("aspmx.l.google.com",))))
+
+    def clock(self) -> datetime:
+        """Return the time in this world."""
+        return self.now
+
+    def silence(self, domain: str) -> None:
+        """Let every further look-up of a domain fail."""
+        self.mail[domain] = MailEvidence(mx=UNKNOWN, spf=UNKNOWN, dkim=UNKNOWN, dmarc=UNKNOWN, ns=UNKNOWN)
+
+
+class StandingMailServers:
+    """Stands for the mail servers of the world: domains with a host, without one, and such that do not answer."""
+
+    is_smtp_enabled = True
+
+    def __init__(self) -> None:
+        self.hosts: dict[str, bool | None] = {}
+        self.answers: dict[str, bool | None] = {}
+
+    async def has_mail_host(self, domain: str) -> bool | None:
+        """Return what the test said of the domain, else that it has a host."""
+        return self.hosts.get(domain, True)
+
+    async def accepts(self, domain: str, addresses: tuple[str, ...]) -> Mapping[str, bool | None]:
+        """Return what the test said of each address, else that the server does not tell."""
+        return {address: self.answers.get(address) for address in addresses}
+
+
+async def _fine() -> None:
+    return None
+
+
+async def failing_check() -> None:
+    """Fail as a neighbour does that cannot be reached."""
+    raise Unavailable("not there")
+
+
+@asynccontextmanager
+async def open_application(database_url: str = NO_DATABASE) -> AsyncIterator[tuple[Application, StandingWorld]]:
+    """Open an application on a database, in a world of its own, and close it."""
+    world = StandingWorld()
+    reads = open_engine(database_url, pool_size=4, statement_timeout=timedelta(seconds=2), read_only=True)
+    exports = open_engine(database_url, pool_size=2, read_only=True)
+    writes = open_engine(database_url, pool_size=4)
+    try:
+        yield (
+            Application(
+                version="0.0.1",
+                environment="test",
+                language="tr",
+                catalogues={language: wording(language).catalogue for language in ("tr", "en")},
+                rulebook=shipped_rules(),
+                reads=lambda: UnitOfWork(reads),
+                exports=lambda: UnitOfWork(exports),
+                writes=lambda: UnitOfWork(writes),
+                survey=world.survey,
+                clock=world.clock,
+                zone=ZoneInfo("Europe/Istanbul"),
+                limiter=TokenBuckets(),
+                metrics=Metrics(world.clock),
+                checks={"database": _fine, "redis": _fine},
+                startup_checks={"migrations": _fine, "rules": _fine},
+                mail_probe=StandingMailServers(),
+            ),
+            world,
+        )
+    finally:
+        for engine in (reads, exports, writes):
+            await engine.dispose()
