@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from shlex import quote
 from tempfile import TemporaryDirectory
+from types import MappingProxyType
 from typing import Final
 
 from hunter.lab.address_files import write_address_files
@@ -58,16 +59,30 @@ class DemoWorld:
 
 
 @contextmanager
-def open_demo_world(today: date) -> Iterator[DemoWorld]:
-    """Serve the demo world on free ports of the loopback address while the block runs."""
+def open_demo_world(today: date, memory: Path) -> Iterator[DemoWorld]:
+    """Serve the demo world on free ports of the loopback address while the block runs.
+
+    `memory` is the folder in which Hunter keeps what it learns of these companies, apart from what is real.
+    """
     names = tuple(company.display_domain for company in demo_companies())
-    with start_name_server(DemoWorldSource()) as server, open_surroundings(today) as surroundings:
-        yield DemoWorld(f"{server.host}:{server.port}", names, surroundings.variables, surroundings.file)
+    with start_name_server(DemoWorldSource()) as server:
+        address = f"{server.host}:{server.port}"
+        # No address of a database or of Redis may lead invented companies among real ones.
+        own = {
+            "HUNTER_DATA_DIR": str(memory),
+            **dict.fromkeys(("HUNTER_DATABASE_URL", "DATABASE_URL", "HUNTER_REDIS_URL", "REDIS_URL"), ""),
+            "HUNTER_DNS_SERVERS": address,
+        }
+        with open_surroundings(today, own) as surroundings:
+            yield DemoWorld(address, names, surroundings.variables, surroundings.file)
 
 
 @contextmanager
-def open_surroundings(today: date) -> Iterator[Surroundings]:
-    """Serve registries and Microsoft, and write address files; expiry dates are counted from `today`."""
+def open_surroundings(today: date, further: Mapping[str, str] = MappingProxyType({})) -> Iterator[Surroundings]:
+    """Serve registries and Microsoft, and write address files; expiry dates are counted from `today`.
+
+    `further` are settings that go with them.
+    """
     with (
         TemporaryDirectory(prefix="hunter-demo-") as folder,
         start_registry(demo_registrations(today)) as registry,
@@ -81,6 +96,7 @@ def open_surroundings(today: date) -> Iterator[Surroundings]:
             "HUNTER_TENANT_LOOKUP_BASE": microsoft.base,
             "HUNTER_ENRICHMENT_ENABLED": "true",
             **{variable: str(files[kind]) for kind, variable in _FILE_VARIABLES.items()},
+            **further,
         }
         file = Path(folder) / "settings.sh"
         file.write_text("".join(f"export {name}={quote(text)}\n" for name, text in variables.items()), "utf-8")

@@ -27,10 +27,14 @@ SUBJECTS: Final = {
     "core": "assessments per CPU-second from ready evidence",
     "registration": "registration look-ups: the limit kept, memory, dead servers",
     "addresses": "look-ups in address files per CPU-second",
+    "files": "lists read and validated, exports written: time and memory",
+    "leads": "the lead list at size: looks, the API, stores, rescoring; loads a million leads",
     "scan": "the whole command on a long list: CPU and memory",
 }
 #: Subjects whose parts can be measured alone.
 IN_PARTS: Final = frozenset(("dns", "registration"))
+#: Needs databases of its own.
+LEADS: Final = "leads"
 #: Measured on labelled rows that the project does not hold.
 PROVIDERS: Final = "providers"
 
@@ -51,10 +55,14 @@ def build_parser() -> argparse.ArgumentParser:
     form.add_argument("--json", action="store_true", help="one JSON text with all figures")
     form.add_argument("--markdown", action="store_true", help="tables for docs/reference/performance.md")
     parser.add_argument("--peers", action="store_true", help="measure checkdmarc beside us, in the same run")
-    parser.add_argument("--data", type=Path, metavar="PATH", help="labelled rows, for providers")
+    parser.add_argument(
+        "--data", type=Path, metavar="PATH", help="labelled rows, for providers; folder that keeps databases, for leads"
+    )
     parser.add_argument("--quick", action="store_true", help="a look in a few seconds; figures vary more")
     parser.add_argument("--part", action="append", default=[], metavar="NAME", help="only this part; may be repeated")
     parser.add_argument("--packets", type=_count, metavar="N", help="packets of the fuzz rows")
+    parser.add_argument("--rows", type=_count, metavar="N", help="leads of the larger database, for leads")
+    parser.add_argument("--draws", type=_count, metavar="N", help="random looks of each class, for leads")
     parser.add_argument("--seed", type=int, default=1, help="another number gives other domains and other victims")
     return parser
 
@@ -78,6 +86,10 @@ def _check(options: argparse.Namespace) -> None:
     """Refuse what would be noticed only after minutes, or never."""
     if PROVIDERS in options.subjects and options.data is None:
         raise InvalidInput("providers needs --data PATH, the labelled rows")
+    if {PROVIDERS, LEADS} <= set(options.subjects) and options.data is not None:
+        raise InvalidInput("--data means another thing for providers than for leads: ask for them apart")
+    if (options.rows or options.draws) and LEADS not in options.subjects:
+        raise InvalidInput("--rows and --draws are of leads, which is not asked for")
     if options.part and not IN_PARTS.intersection(options.subjects):
         raise InvalidInput("--part names a part of dns or registration, neither of which is asked for")
 
@@ -109,5 +121,8 @@ def _wanted(options: argparse.Namespace) -> Options:
         with_peers=options.peers,
         parts=tuple(options.part),
         packets=options.packets,
+        rows=options.rows,
+        draws=options.draws,
+        data=options.data,
         say=lambda line: print_lines(sys.stderr, [printable(line)]),
     )

@@ -1,34 +1,44 @@
-"""`hunter demo`: scans the demo world for real, shows the table, the best lead and what to try next.
+"""`hunter demo`: scans the demo world for real, keeps it, shows the table and the best lead, and serves the API.
 
-In: the command's options. Out: standard output. On a terminal the servers stay up until Ctrl-C, so that the
-commands that are printed work; with `--once`, or where nobody sits at a terminal, the demo ends by itself.
+In: the command's options. Out: standard output. The companies are kept in a database of the demo's own, so that a
+second start answers from memory. Servers and API stay up until Ctrl-C; with `--once` the demo ends after printing.
 """
 
 import argparse
+import socket
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from shlex import quote
 from typing import Final
 
+from hunter.cli.api_server import address_of, listening, serve_until_told
 from hunter.cli.brief import brief_lines
 from hunter.cli.exit_codes import FAILED, SUCCESS
 from hunter.cli.lab import PORT
 from hunter.cli.names import Entry, Intake
 from hunter.cli.progress import Progress
-from hunter.cli.scan_run import ScanRun
+from hunter.cli.scan_memory import open_memory
+from hunter.cli.scan_run import OpenMemory, ScanRun
+from hunter.cli.serving import ready_servers
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Style, Terminal, look_at, padded
 from hunter.cli.views import Outcome, print_lines
+from hunter.core.errors import Unavailable
 from hunter.core.rulebook import Rulebook
 from hunter.demo import DemoWorld, open_demo_world
 from hunter.rules.load import load_rulebook
 from hunter.sales.brief import compose_brief
 from hunter.sales.wording import Wording
-from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, settings_of_this_process
+from hunter.settings.fields import Settings
+from hunter.wiring.process import LANGUAGES, clock_of, data_folder, load_catalogue, settings_of_this_process
 from hunter.wiring.survey import Wanted, open_survey
 
 CONCURRENCY: Final = 60
+#: Where the demo's own database lies, in the folder in which Hunter keeps things.
+FOLDER: Final = "demo"
 #: How Hunter is called from its checkout.
 PROGRAM: Final = "./hunter"
 
@@ -37,10 +47,12 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter demo",
-        description="Scan sixty invented companies for real, over servers on this machine. No network needed.",
+        description="Scan sixty invented companies for real, over servers on this machine, keep them in a database of "
+        "their own and serve the API on it. No network needed.",
         allow_abbrev=False,
     )
-    parser.add_argument("--once", action="store_true", help="end after printing; without it the servers stay up")
+    parser.add_argument("--once", action="store_true", help="end after printing; without it servers and API stay up")
+    parser.add_argument("--fresh", action="store_true", help="look again, though the last look is not an hour old")
     parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
     return parser
 
@@ -50,42 +62,106 @@ def run(options: argparse.Namespace) -> int:
     settings = settings_of_this_process()
     rulebook = load_rulebook()
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
-    terminal = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
-    stays = not options.once and sys.stdin.isatty()
-    with open_demo_world(clock_of(settings)().date()) as world:
+    with open_demo_world(clock_of(settings)().date(), data_folder(settings) / FOLDER) as world:
+        shown = Demo(world, settings_of_this_process(world.variables), rulebook, wording)
         opening = wording.say("demo.opening", {"companies": len(world.names), "server": world.server})
         print_lines(sys.stdout, (opening, ""))
-        view = scan_world(world, rulebook, wording, terminal)
-        if view.best is None:
-            print_lines(sys.stderr, [wording.say("demo.unreachable")])
-            return FAILED
-        print_lines(sys.stdout, next_lines(world, view, wording, terminal=terminal, stays=stays))
-        if stays:
-            print_lines(sys.stdout, ("", wording.say("demo.waiting")))
-            _wait_for_the_end()
+        with ready_servers(shown.settings) as servers:
+            view = shown.scan(shown.memory(servers.database_url), asks_memory=not options.fresh)
+            if view.best is None:
+                print_lines(sys.stderr, [wording.say("demo.unreachable")])
+                return FAILED
+            if options.once:
+                print_lines(sys.stdout, shown.next_lines(view))
+                return SUCCESS
+            with _some_socket(shown.settings) as opened:
+                address = address_of(shown.settings, opened)
+                print_lines(sys.stdout, shown.next_lines(view, address))
+                print_lines(sys.stdout, ("", wording.say("demo.waiting", {"address": address})))
+                # Requests are told to nobody here, or they would push the brief off the screen.
+                serve_until_told(replace(shown.settings, log_level="WARNING"), servers, opened)
     return SUCCESS
 
 
-def scan_world(world: DemoWorld, rulebook: Rulebook, wording: Wording, terminal: Terminal) -> "DemoView":
-    """Scan all companies of the world over its servers and print table and best lead."""
-    settings = settings_of_this_process(world.variables)
-    view = DemoView(wording, terminal)
-    progress = Progress(
-        sys.stderr, look_at(sys.stderr, no_color=settings.no_color, term=settings.term), wording, clock=time.monotonic
-    )
-    scan = ScanRun(
-        intake=Intake(map(Entry, world.names), rulebook),
-        expected=len(world.names),
-        rulebook=rulebook,
-        view=view,
-        progress=progress,
-        wording=wording,
-        clock=clock_of(settings),
-    )
-    scan.run(
-        lambda: open_survey(settings, rulebook.signatures, Wanted([world.server]), warn=progress.note), CONCURRENCY
-    )
-    return view
+def _some_socket(settings: Settings) -> socket.socket:
+    """Open the socket of the settings or, where another program has it, any that is free."""
+    try:
+        return listening(settings)
+    except Unavailable:
+        return listening(replace(settings, api_port=0))
+
+
+class Demo:
+    """One showing of a world."""
+
+    def __init__(self, world: DemoWorld, settings: Settings, rulebook: Rulebook, wording: Wording) -> None:
+        self.settings = settings
+        self._world = world
+        self._rulebook = rulebook
+        self._wording = wording
+        self._terminal = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
+        self._progress = Progress(
+            sys.stderr,
+            look_at(sys.stderr, no_color=settings.no_color, term=settings.term),
+            wording,
+            clock=time.monotonic,
+        )
+
+    def memory(self, database_url: str) -> OpenMemory:
+        """Return what opens the memory on a database."""
+        return partial(
+            open_memory,
+            self.settings,
+            database_url,
+            stored_wording=Wording(load_catalogue("tr"), self._rulebook.signatures),
+            note=lambda why: self._progress.note(self._wording.say("scan.not_stored", {"why": why})),
+            # The companies whose servers are dead stay dead; waiting for them once is enough.
+            keeps_failures=True,
+        )
+
+    def scan(self, memory: OpenMemory | None = None, *, asks_memory: bool = False) -> "DemoView":
+        """Scan all companies of the world over its servers, keep them, and print table and best lead."""
+        view = DemoView(self._wording, self._terminal)
+        scan = ScanRun(
+            intake=Intake(map(Entry, self._world.names), self._rulebook),
+            expected=len(self._world.names),
+            rulebook=self._rulebook,
+            view=view,
+            progress=self._progress,
+            wording=self._wording,
+            clock=clock_of(self.settings),
+            open_memory=memory,
+            asks_memory=asks_memory,
+        )
+        wanted = Wanted([self._world.server])
+        scan.run(
+            lambda: open_survey(self.settings, self._rulebook.signatures, wanted, warn=self._progress.note), CONCURRENCY
+        )
+        return view
+
+    def next_lines(self, view: "DemoView", address: str | None = None) -> Iterator[str]:
+        """Name commands that work now: with the address of the API those that need the servers of this demo."""
+        name = quote(view.second.text if view.second else self._world.names[0])
+        if address is not None and self._world.file is not None:
+            within = f"(. {quote(str(self._world.file))}; {PROGRAM} scan {name}"
+            tries = [
+                (f"{address}/docs", "demo.try_documents"),
+                (f"curl -s '{address}/api/v1/leads?segment=Migration'", "demo.try_leads"),
+                (f"{within})", "demo.try_brief"),
+                (f"{within} --fresh --json)", "demo.try_json"),
+            ]
+        else:
+            brief = f"{PROGRAM} scan {name} --no-save --server 127.0.0.1:{PORT}"
+            tries = [
+                (f"{PROGRAM} demo", "demo.try_again"),
+                (f"{PROGRAM} lab --demo", "demo.try_lab"),
+                (brief, "demo.try_brief"),
+                (f"{brief} --json", "demo.try_json"),
+            ]
+        tries.append((f"{PROGRAM} scan example.com", "demo.try_real"))
+        yield ""
+        yield self._terminal.styled(self._wording.say("demo.next"), Style.BOLD)
+        yield from _aligned([(command, self._wording.say(key)) for command, key in tries])
 
 
 class DemoView:
@@ -110,40 +186,16 @@ class DemoView:
         assessed = [outcome for row, outcome in self._outcomes if row.score is not None]
         self.best, self.second = (*assessed, None, None)[:2]
         print_lines(sys.stdout, table_lines([row for row, _ in self._outcomes], self._terminal, self._wording))
+        remembered = sum(outcome.is_from_memory for _, outcome in self._outcomes)
+        if remembered:
+            print_lines(sys.stdout, ("", self._wording.say("demo.remembered", {"companies": remembered})))
         if self.best is not None:
             brief = compose_brief(self.best.assessment, self.best.evidence, self._wording)
             title = self._terminal.styled(self._wording.say("demo.best"), Style.DIM)
             print_lines(sys.stdout, ("", title, *brief_lines(brief, self._terminal, self._wording)))
 
 
-def next_lines(world: DemoWorld, view: DemoView, wording: Wording, *, terminal: Terminal, stays: bool) -> Iterator[str]:
-    """Name commands that work now: those that need the name server only while it stays up."""
-    server = world.server if stays else f"127.0.0.1:{PORT}"
-    name = view.second.text if view.second else world.names[0]
-    brief = f"{PROGRAM} scan {name} --server {server}"
-    tries = [] if stays else [(f"{PROGRAM} lab --demo", "demo.try_lab")]
-    if stays and world.file is not None:
-        tries.append((f"(. {quote(str(world.file))}; {brief} --deep)", "demo.try_surroundings"))
-    tries += [
-        (brief, "demo.try_brief"),
-        (f"{PROGRAM} scan {name} --json --server {server}", "demo.try_json"),
-        (f"{PROGRAM} scan example.com", "demo.try_real"),
-    ]
-    yield ""
-    yield terminal.styled(wording.say("demo.next"), Style.BOLD)
-    yield from _aligned([(command, wording.say(key)) for command, key in tries])
-
-
 def _aligned(pairs: Sequence[tuple[str, str]]) -> Iterator[str]:
     width = max(len(command) for command, _ in pairs) + 2
     for command, meaning in pairs:
         yield f"  {padded(command, width)}{meaning}"
-
-
-def _wait_for_the_end() -> None:
-    """Return at Ctrl-C or at the end of the input."""
-    try:
-        while sys.stdin.readline():
-            pass
-    except KeyboardInterrupt:
-        print()

@@ -10,6 +10,7 @@ from typing import Any
 
 from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
+from hunter.core.changes import Change
 from hunter.core.classification import Classification
 from hunter.core.evidence import (
     AddressFacts,
@@ -30,7 +31,15 @@ _encode_ascii = json.JSONEncoder(check_circular=False, separators=(",", ":")).en
 
 
 def json_line(
-    assessment: Assessment, evidence: Evidence, *, text: str, reason: str, elapsed_seconds: float, timing: Timing
+    assessment: Assessment,
+    evidence: Evidence,
+    *,
+    text: str,
+    reason: str,
+    elapsed_seconds: float,
+    timing: Timing,
+    changes: Sequence[Change] = (),
+    is_from_memory: bool = False,
 ) -> str:
     """Return one assessment as a line without its end; `text` is what was handed in."""
     mail, classification = evidence.mail, assessment.classification
@@ -55,6 +64,9 @@ def json_line(
         "reason": reason,
         "rulebook_version": assessment.rulebook_version,
         "elapsed_ms": round(elapsed_seconds * 1000),
+        "scanned_at": evidence.collected_at.isoformat(),
+        "from_memory": is_from_memory,
+        "changes": [{"kind": one.kind, "old": one.old, "new": one.new} for one in changes],
         "timing_ms": {kind: _milliseconds(seconds) for kind, seconds in timing._asdict().items()},
     }
     line = _encode(fields)

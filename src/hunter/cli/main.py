@@ -32,6 +32,12 @@ class Command:
 COMMANDS: Final = (
     Command("scan", "hunter.cli.scan", "assess companies by their domain name"),
     Command("demo", "hunter.cli.demo", "scan invented companies on this machine, no network needed"),
+    Command("up", "hunter.cli.up", "start servers and API on this machine"),
+    Command("ingest", "hunter.cli.ingest", "take a list of companies into the database"),
+    Command("rescore", "hunter.cli.rescore", "judge what is stored again, no network needed"),
+    Command("company", "hunter.cli.company", "forget a company"),
+    Command("db", "hunter.cli.database", "schema, check, tidy, backup, restore"),
+    Command("admin", "hunter.cli.admin", "admin token and API keys"),
     Command("data", "hunter.cli.published_lists", "renew the lists that registries and others publish"),
     Command("enrichment", "hunter.cli.enrichment", "say which address files are loaded"),
     Command("lab", "hunter.cli.lab", "serve an invented world of companies over DNS"),

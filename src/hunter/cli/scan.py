@@ -7,8 +7,10 @@ live line, on standard error; the exit code. Interrupted, it shows what is finis
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from typing import Final
 
@@ -16,11 +18,13 @@ from hunter.cli.exit_codes import SUCCESS, USAGE
 from hunter.cli.list_file import UnreadableList, open_list
 from hunter.cli.names import Entry, Intake, Refusal
 from hunter.cli.progress import Progress
-from hunter.cli.scan_run import ScanRun
+from hunter.cli.scan_memory import database_for_scans, open_memory
+from hunter.cli.scan_run import OpenMemory, ScanRun
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
+from hunter.settings.fields import Settings
 from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, settings_of_this_process
 from hunter.wiring.survey import Wanted, open_survey
 
@@ -55,7 +59,10 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--deep", action="store_true", help="ask Microsoft how users sign in, too; needs HUNTER_TENANT_LOOKUP_ENABLED"
     )
-    parser.add_argument("--no-save", action="store_true", help="without effect until results are stored")
+    parser.add_argument("--no-save", action="store_true", help="store nothing, and compare with nothing")
+    parser.add_argument(
+        "--fresh", action="store_true", help="look again, though the last scan of a single name is not an hour old"
+    )
     return parser
 
 
@@ -82,17 +89,41 @@ def run(options: argparse.Namespace) -> int:
         progress=progress,
         wording=wording,
         clock=clock_of(settings),
+        asks_memory=handed_in.expected == 1 and not options.fresh,
     )
     if options.deep and not settings.tenant_lookup_enabled:
         progress.note(wording.say("scan.deep_is_off"))
-    wanted = Wanted(options.server, registration=not options.no_registration, deep=options.deep)
-    code = scan.run(lambda: open_survey(settings, rulebook.signatures, wanted, warn=progress.note), options.concurrency)
+    with _memory(options, settings, progress, wording=wording) as scan.open_memory:
+        code = _scan(scan, options, settings)
     if code == SUCCESS and not scan.intake.accepted:
         progress.note(wording.say("list.without_names", {"name": options.file}))
         return USAGE
     if isinstance(scan.view, TableView):
         scan.say_summary()
     return code
+
+
+def _scan(scan: ScanRun, options: argparse.Namespace, settings: Settings) -> int:
+    wanted = Wanted(options.server, registration=not options.no_registration, deep=options.deep)
+    warn = scan.progress.note
+    return scan.run(lambda: open_survey(settings, scan.rulebook.signatures, wanted, warn=warn), options.concurrency)
+
+
+@contextmanager
+def _memory(
+    options: argparse.Namespace, settings: Settings, progress: Progress, *, wording: Wording
+) -> Iterator[OpenMemory | None]:
+    """Give what opens the memory; None where nothing is to be stored, or no database can be had."""
+
+    def note(reason: str) -> None:
+        progress.note(wording.say("scan.not_stored", {"why": reason}))
+
+    if options.no_save:
+        yield None
+        return
+    stored_wording = Wording(load_catalogue("tr"), wording.signatures)
+    with database_for_scans(settings, note) as url:
+        yield (None if url is None else partial(open_memory, settings, url, stored_wording=stored_wording, note=note))
 
 
 @dataclass(frozen=True, slots=True)

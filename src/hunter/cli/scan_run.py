@@ -4,16 +4,20 @@ In: names, a survey, a rulebook and a view. Out: the exit code. Whatever happens
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from hunter.cli.brief import shown_domain
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from hunter.cli.names import Intake
 from hunter.cli.progress import EVERY_SECONDS, Progress
+from hunter.cli.scan_memory import ScanMemory
 from hunter.cli.views import Outcome, View
+from hunter.collectors.gathering import Timing
 from hunter.collectors.survey import Survey, Surveyed
 from hunter.core.assessment import assess
 from hunter.core.rulebook import Rulebook
@@ -23,6 +27,10 @@ from hunter.sales.wording import Wording
 
 #: Opens the survey inside the running loop.
 OpenSurvey = Callable[[], AbstractAsyncContextManager[Survey]]
+OpenMemory = Callable[[], AbstractAsyncContextManager[ScanMemory]]
+#: Outcomes that are stored in one transaction, and how long the first of them waits for the others.
+_AT_ONCE: Final = 200
+_KEPT_BACK_SECONDS: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -37,11 +45,19 @@ class ScanRun:
     progress: Progress
     wording: Wording
     clock: Callable[[], datetime]
+    #: Opens what remembers, inside the running loop; None where nothing is stored.
+    open_memory: OpenMemory | None = None
+    #: Whether names whose last scan is fresh are answered from memory.
+    asks_memory: bool = False
     finished: int = 0
     #: Names whose MX could not be read.
     unassessed: int = 0
     #: True once a question could not even be sent.
     is_cut_off: bool = False
+    _memory: ScanMemory | None = None
+    #: Finished and not yet stored and shown.
+    _pending: list[Outcome] = field(default_factory=list)
+    _flushed_at: float = 0.0
 
     def run(self, open_survey: OpenSurvey, concurrency: int) -> int:
         """Assess all names, so many at a time; returns the exit code."""
@@ -70,23 +86,52 @@ class ScanRun:
         self.view.finish(is_interrupted=is_interrupted)
 
     async def _assess_all(self, open_survey: OpenSurvey, concurrency: int) -> None:
-        async with open_survey() as survey:
-            surveys = survey.many(self.intake, concurrency=concurrency)
-            ticker = asyncio.create_task(self._tick())
-            try:
-                async for surveyed in surveys:
-                    await self._take(surveyed)
-            finally:
-                ticker.cancel()
-                # What is under way ends before the sockets close, also when our reader is gone.
-                if isinstance(surveys, AsyncGenerator):
-                    await surveys.aclose()
+        async with AsyncExitStack() as opened:
+            if self.open_memory is not None:
+                self._memory = await opened.enter_async_context(self.open_memory())
+            names: Iterator[str] = iter(self.intake)
+            if self.asks_memory and self._memory is not None:
+                names = await self._without_remembered(names, self._memory)
+            survey = await opened.enter_async_context(open_survey())
+            await self._assess_by(survey.many(names, concurrency=concurrency))
 
-    async def _tick(self) -> None:
-        """Keep the live line fresh while nothing finishes; a single name needs none."""
-        while self.expected != 1:
+    async def _assess_by(self, surveys: AsyncIterator[Surveyed]) -> None:
+        ending = asyncio.Event()
+        ticker = asyncio.create_task(self._tick(ending))
+        try:
+            async for surveyed in surveys:
+                await self._take(surveyed)
+        finally:
+            ending.set()
+            # What is under way ends before the sockets close, also when our reader is gone.
+            if isinstance(surveys, AsyncGenerator):
+                await surveys.aclose()
+            # Not cancelled: it may be storing what nobody else has any more.
+            await ticker
+            await self._flush()
+
+    async def _without_remembered(self, names: Iterator[str], memory: ScanMemory) -> Iterator[str]:
+        """Answer from memory where the last scan is fresh; returns the names that are left."""
+        left: list[str] = []
+        for domain in names:
+            evidence = await memory.remembered(domain)
+            if evidence is None:
+                left.append(domain)
+                continue
+            assessment = assess(evidence, self.rulebook, self.clock())
+            self.finished += 1
+            text = self.intake.take_text(domain)
+            await self.view.take(Outcome(text, evidence, assessment, 0.0, Timing(0.0), is_from_memory=True))
+        return iter(left)
+
+    async def _tick(self, ending: asyncio.Event) -> None:
+        """Keep the live line fresh and keep back nothing too long while nothing finishes; a single name needs none."""
+        while self.expected != 1 and not ending.is_set():
             self.progress.show(self.finished, self.expected)
-            await asyncio.sleep(EVERY_SECONDS)
+            if self._pending and self._is_due():
+                await self._flush()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(ending.wait(), EVERY_SECONDS)
 
     async def _take(self, surveyed: Surveyed) -> None:
         evidence = surveyed.evidence
@@ -98,7 +143,21 @@ class ScanRun:
             domain = shown_domain(evidence.domain)
             self.progress.note(self.wording.say("scan.fault", {"domain": domain, "fault": fault}))
         self._say_if_unassessed(outcome)
-        await self.view.take(outcome)
+        self._pending.append(outcome)
+        if self._memory is None or self._is_due() or len(self._pending) >= _AT_ONCE:
+            await self._flush()
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._flushed_at > _KEPT_BACK_SECONDS
+
+    async def _flush(self) -> None:
+        """Store what is pending, then show it."""
+        pending, self._pending = self._pending, []
+        changes = await self._memory.keep(pending) if pending and self._memory is not None else {}
+        self._flushed_at = time.monotonic()
+        for outcome in pending:
+            found = changes.get(outcome.evidence.domain, ())
+            await self.view.take(replace(outcome, changes=found) if found else outcome)
 
     def _say_if_unassessed(self, outcome: Outcome) -> None:
         mx = outcome.evidence.mail.mx

@@ -11,9 +11,10 @@ from hunter.cli.brief import brief_lines
 from hunter.cli.json_lines import json_line
 from hunter.cli.line_writer import FAREWELL_SECONDS, LineWriter
 from hunter.cli.table import Row, row_of, table_lines
-from hunter.cli.terminal import Terminal
+from hunter.cli.terminal import Terminal, printable
 from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
+from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
 from hunter.sales.brief import Brief, compose_brief
 from hunter.sales.reason import reason
@@ -30,6 +31,10 @@ class Outcome:
     assessment: Assessment
     elapsed_seconds: float
     timing: Timing
+    #: What is different since the scan before; empty where that is not known.
+    changes: tuple[Change, ...] = ()
+    #: True where nobody was asked: the last scan was fresh.
+    is_from_memory: bool = False
 
 
 class View(Protocol):
@@ -61,6 +66,8 @@ class JSONView:
             reason=words,
             elapsed_seconds=outcome.elapsed_seconds,
             timing=outcome.timing,
+            changes=outcome.changes,
+            is_from_memory=outcome.is_from_memory,
         )
         await self._writer.write(line)
 
@@ -96,15 +103,39 @@ class BriefView:
         self._terminal = terminal
         self._wording = wording
         self._briefs: list[Brief] = []
+        self._endings: list[list[str]] = []
 
     async def take(self, outcome: Outcome) -> None:
         """Compose the brief."""
         self._briefs.append(compose_brief(outcome.assessment, outcome.evidence, self._wording))
+        self._endings.append(ending_lines(outcome, self._wording))
 
     def finish(self, *, is_interrupted: bool) -> None:
         """Print the brief."""
-        for brief in self._briefs:
+        for brief, ending in zip(self._briefs, self._endings, strict=True):
             print_lines(self._stream, brief_lines(brief, self._terminal, self._wording))
+            print_lines(self._stream, ending)
+
+
+def ending_lines(outcome: Outcome, wording: Wording) -> list[str]:
+    """Say what changed since the scan before, and how old an answer from memory is."""
+    lines: list[str] = []
+    if outcome.changes:
+        lines += ["", wording.say("brief.changes")]
+        lines += [f"  ~ {printable(said_change(change, wording))}" for change in outcome.changes]
+    if outcome.is_from_memory:
+        minutes = int((outcome.assessment.as_of - outcome.evidence.collected_at).total_seconds() // 60)
+        lines += ["", wording.say("brief.from_memory", {"minutes": minutes})]
+    return lines
+
+
+def said_change(change: Change, wording: Wording) -> str:
+    """Return a change in words: what it is about, and both values."""
+    what = wording.say(f"change.{change.kind}")
+    if change.old is None and change.new is None:
+        return what
+    nothing = wording.say("change.none")
+    return wording.say("change.to", {"what": what, "old": change.old or nothing, "new": change.new or nothing})
 
 
 def print_lines(stream: TextIO, lines: Iterable[str]) -> None:

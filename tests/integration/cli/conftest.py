@@ -17,6 +17,12 @@ from tests.support.house import ROOT
 COMMAND = [sys.executable, "-m", "hunter.cli.main"]
 
 
+def command(*arguments: str) -> list[str]:
+    """The command line; a scan stores nothing, so that no server is started, where a test is not about storing."""
+    stores_nothing = ["--no-save"] if arguments[:1] == ("scan",) else []
+    return [*COMMAND, *arguments, *stores_nothing]
+
+
 def environment(**further: str) -> dict[str, str]:
     """The variables of a user who has set nothing."""
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "TMPDIR", "SYSTEMROOT"}}
@@ -45,7 +51,7 @@ class Hunter:
     def within(self, variables: Mapping[str, str], *arguments: str, given: bytes = b"") -> Result:
         """Run a command to its end with these variables in its environment."""
         done = subprocess.run(
-            [*COMMAND, *arguments],
+            command(*arguments),
             input=given,
             capture_output=True,
             env=environment(**variables),
@@ -58,7 +64,7 @@ class Hunter:
     def start(self, *arguments: str, **variables: str) -> "subprocess.Popen[bytes]":
         """Start a command and leave it running."""
         return subprocess.Popen(
-            [*COMMAND, *arguments],
+            command(*arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

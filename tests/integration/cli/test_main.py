@@ -5,7 +5,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
-from tests.integration.cli.conftest import COMMAND, Hunter, environment
+from tests.integration.cli.conftest import Hunter, command, environment
 from tests.support.house import ROOT
 
 
@@ -35,7 +35,7 @@ def test_a_wrong_command_ends_with_two_and_the_usage(hunter: Hunter) -> None:
 
 
 def test_closed_streams_are_no_reason_to_stumble(tmp_path: Path, demo_server: str) -> None:
-    call = shlex.join([*COMMAND, "scan", "pervane-yazilim.example", "--server", demo_server])
+    call = shlex.join(command("scan", "pervane-yazilim.example", "--server", demo_server))
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
         done = subprocess.run(
             f"{call} {closed}",

@@ -16,7 +16,7 @@ import pytest
 from hunter.lab.faults import Faults
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import GeneratedWorldSource, RecordsWorldSource
-from tests.integration.cli.conftest import COMMAND, Hunter, environment
+from tests.integration.cli.conftest import Hunter, command, environment
 
 GOOGLE, MICROSOFT, NO_MAIL = "pervane-yazilim.example", "anadolu-rulman.example", "eskikuyu-emlak.example"
 #: Seconds that a busy machine may add to a time that people see.
@@ -263,7 +263,7 @@ def on_a_screen(folder: Path, *arguments: str, **variables: str) -> str:
     """Run a command on a terminal of its own and return everything that it wrote there."""
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
-        [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environment(**variables), cwd=folder
+        command(*arguments), stdin=theirs, stdout=theirs, stderr=theirs, env=environment(**variables), cwd=folder
     )
     os.close(theirs)
     written = b""

@@ -1,0 +1,91 @@
+"""The API as commands serve it: its socket, its address, and serving until the process is told to end.
+
+In: settings and running servers. Out: answers on a socket that was opened before anything else was started.
+"""
+
+import asyncio
+import socket
+import sys
+from contextlib import suppress
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Final
+
+from hunter.asgi import create_app
+from hunter.cli.views import print_lines
+from hunter.core.errors import Unavailable
+from hunter.edge.access import DEFAULT_NETWORKS
+from hunter.edge.options import EdgeOptions
+from hunter.edge.serving import Lifecycle, build_server
+from hunter.observability.logs import configure_logs
+from hunter.observability.masking import Masking
+from hunter.observability.tracking import start_tracking
+from hunter.rules.load import load_rulebook
+from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, SECRET_KEY_FILE, derived_key, kept_secret
+from hunter.settings.fields import Settings
+from hunter.wiring.application import VERSION, Servers, open_application
+from hunter.wiring.process import data_folder
+
+_WAITING: Final = 512
+#: The faster loop where this system has one; nothing needs it.
+_NEW_LOOP: Final = getattr(import_module("uvloop"), "new_event_loop", None) if find_spec("uvloop") else None
+
+
+def listening(settings: Settings) -> socket.socket:
+    """Open the socket before anything is started; raises `Unavailable` where the address is taken or not ours."""
+    host = settings.api_host
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, settings.api_port))
+        opened.listen(_WAITING)
+    except OSError as error:
+        opened.close()
+        reason = error.strerror or error
+        raise Unavailable(f"{host}, port {settings.api_port}: {reason}; choose another HUNTER_API_PORT") from error
+    opened.setblocking(False)
+    return opened
+
+
+def address_of(settings: Settings, opened: socket.socket) -> str:
+    """Return what people open in a browser."""
+    host = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
+    return f"http://{host}:{opened.getsockname()[1]}"
+
+
+def serve_until_told(settings: Settings, servers: Servers, opened: socket.socket) -> None:
+    """Serve the API on an open socket until Ctrl-C or SIGTERM; requests under way are finished."""
+    # The server finishes what it has begun and then hands the signal on.
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_NEW_LOOP) as runner:
+        runner.run(_serve(settings, servers, opened))
+
+
+async def _serve(settings: Settings, servers: Servers, opened: socket.socket) -> None:
+    secret = settings.secret_key or kept_secret(data_folder(settings), SECRET_KEY_FILE)
+    masking = Masking(derived_key(secret, "logs"))
+    configure_logs(level=settings.log_level, is_json=settings.environment in ("production", "staging"), masking=masking)
+    start_tracking(settings.sentry_dsn, settings.environment, release=VERSION, masking=masking)
+    async with open_application(settings, load_rulebook(), servers, warn=_warn) as hunter:
+        lifecycle = Lifecycle()
+        app = create_app(hunter, _edge(settings, secret), lifecycle)
+        server = build_server(app, lifecycle, host=settings.api_host, port=settings.api_port)
+        await server.serve(sockets=[opened])
+
+
+def _edge(settings: Settings, secret: str) -> EdgeOptions:
+    return EdgeOptions(
+        admin_token=settings.admin_token or kept_secret(data_folder(settings), ADMIN_TOKEN_FILE),
+        secret_key=derived_key(secret, "cookies"),
+        bound_host=settings.api_host,
+        public_url=settings.public_url,
+        allowed_networks=settings.allowed_networks or DEFAULT_NETWORKS,
+        allowed_hosts=settings.allowed_hosts,
+        trusted_proxies=settings.trusted_proxies,
+        identity_header=settings.identity_header,
+        is_production=settings.environment == "production",
+    )
+
+
+def _warn(sentence: str) -> None:
+    print_lines(sys.stderr, [sentence])

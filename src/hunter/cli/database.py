@@ -1,0 +1,117 @@
+"""`hunter db ACT`: the schema, the comparison of tables, retention, copies.
+
+In: the command's options. Out: what was done, on standard output; the exit code.
+"""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+from typing import Final
+
+from hunter.cli.exit_codes import FAILED, SUCCESS
+from hunter.cli.serving import ready_servers, running_servers
+from hunter.cli.terminal import printable
+from hunter.cli.views import print_lines
+from hunter.core.errors import InvalidInput
+from hunter.servers.backup import backup, restore
+from hunter.settings.fields import Settings
+from hunter.storage.check import differences
+from hunter.storage.schema import at_head, downgrade, upgrade
+from hunter.storage.tidy import tidy
+from hunter.wiring.application import open_write_engine, retention_of
+from hunter.wiring.process import settings_of_this_process
+
+ACTS: Final = {
+    "upgrade": "bring the schema up to this release",
+    "downgrade": "take the schema back to a revision: -1, base or a name",
+    "check": "compare the leads with the tables that they are made of, and name every difference",
+    "tidy": "take away what has been kept long enough",
+    "backup": "write all data to a file",
+    "restore": "read all data from such a file into an empty database",
+}
+#: Differences that are named one by one.
+_MOST_NAMED: Final = 100
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Describe the options."""
+    acts = "\n".join(f"  {act:<10} {meaning}" for act, meaning in ACTS.items())
+    parser = argparse.ArgumentParser(
+        prog="hunter db",
+        description="Look after the database.",
+        epilog=f"acts:\n{acts}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("act", choices=ACTS, metavar="ACT", help="see below")
+    parser.add_argument("target", nargs="?", metavar="FILE or REVISION", help="for backup and restore, or downgrade")
+    return parser
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what was asked for; returns the exit code: 1 where `check` found a difference."""
+    settings = settings_of_this_process()
+    act, target = options.act, options.target
+    if act in ("backup", "restore", "downgrade") and target is None:
+        raise InvalidInput(f"hunter db {act} needs {'a REVISION' if act == 'downgrade' else 'a FILE'}")
+    if act in ("upgrade", "check", "tidy") and target is not None:
+        raise InvalidInput(f"hunter db {act} takes nothing more")
+    match act:
+        case "check":
+            with ready_servers(settings) as servers:
+                return asyncio.run(_check(settings, servers.database_url))
+        case "tidy":
+            with ready_servers(settings) as servers:
+                return asyncio.run(_tidy(settings, servers.database_url))
+        case _:
+            return _with_schema(settings, act, target)
+
+
+def _with_schema(settings: Settings, act: str, target: str | None) -> int:
+    """Do what needs no loop, on whatever schema is there."""
+    with running_servers(settings) as servers:
+        url, file = servers.database_url, Path(target or "")
+        match act:
+            case "upgrade":
+                said = "nothing to do" if at_head(url) else "the schema is that of this release now"
+                upgrade(url)
+            case "downgrade":
+                downgrade(url, target or "")
+                said = f"the schema is at {target} now"
+            case "backup":
+                backup(url, file)
+                said = f"written: {file}"
+            case _:
+                restore(url, file)
+                upgrade(url)
+                said = f"restored from {file}"
+    print_lines(sys.stdout, [said])
+    return SUCCESS
+
+
+async def _check(settings: Settings, url: str) -> int:
+    engine = open_write_engine(settings, url)
+    found = 0
+    try:
+        async with engine.connect() as connection:
+            async for one in differences(connection):
+                found += 1
+                if found <= _MOST_NAMED:
+                    place = f"{one.table}.{one.column}" if one.column else f"{one.table}, the row"
+                    line = f"{one.domain or 'all'}: {place} is {one.kept!r} and ought to be {one.expected!r}"
+                    print_lines(sys.stdout, [printable(line)])
+    finally:
+        await engine.dispose()
+    print_lines(sys.stdout, [f"{found} differences" if found else "no difference"])
+    return FAILED if found else SUCCESS
+
+
+async def _tidy(settings: Settings, url: str) -> int:
+    engine = open_write_engine(settings, url)
+    try:
+        removed = await tidy(engine, retention_of(settings))
+    finally:
+        await engine.dispose()
+    print_lines(sys.stdout, [f"{table}: {rows} removed" for table, rows in removed.items()] or ["nothing to remove"])
+    return SUCCESS

@@ -1,0 +1,54 @@
+"""The servers that commands work with: our own ones started, or those of the settings, and the schema brought up.
+
+In: settings. Out: URLs that work until the block is left.
+"""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from hunter.core.errors import Conflict
+from hunter.servers.supervisor import start_servers
+from hunter.settings.fields import Settings
+from hunter.storage.schema import at_head, upgrade
+from hunter.wiring.application import Servers
+from hunter.wiring.process import data_folder
+
+
+@contextmanager
+def running_servers(settings: Settings) -> Iterator[Servers]:
+    """Start what has no URL in the settings, as it is; `SIGTERM` leaves the block like Ctrl-C does."""
+    with _ended_by_sigterm():
+        folder = data_folder(settings)
+        with start_servers(folder, database_url=settings.database_url, redis_url=settings.redis_url) as running:
+            yield Servers(running.database_url, running.redis_url)
+
+
+@contextmanager
+def ready_servers(settings: Settings) -> Iterator[Servers]:
+    """Start the servers and bring the schema of our own PostgreSQL up to this release.
+
+    A PostgreSQL that the settings name is left as it is: raises `Conflict` where its schema is another one.
+    """
+    with running_servers(settings) as servers:
+        if not at_head(servers.database_url):
+            if settings.database_url is not None:
+                raise Conflict("the schema of HUNTER_DATABASE_URL is not that of this release: hunter db upgrade")
+            upgrade(servers.database_url)
+        yield servers
+
+
+@contextmanager
+def _ended_by_sigterm() -> Iterator[None]:
+    """Turn SIGTERM into the way out that Ctrl-C takes, so that servers are stopped and not left behind."""
+
+    def leave(number: int, frame: FrameType | None) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,83 @@
+"""`hunter company forget NAME`: a company and all that hangs on it is erased."""
+
+import pytest
+
+from tests.integration.cli.stored.conftest import Commands, Database
+
+GOOGLE, MICROSOFT = "pervane-yazilim.example", "anadolu-rulman.example"
+#: Every table that may name a company.
+WITH_DOMAINS = """
+select table_name from information_schema.columns join information_schema.tables using (table_schema, table_name)
+where table_schema = 'public' and column_name = 'domain' and table_type = 'BASE TABLE' order by 1
+"""
+
+
+@pytest.fixture
+def scanned(hunter: Commands, demo_server: str) -> Commands:
+    """The commands, on a database in which two companies came by a list and were scanned."""
+    hunter.write("liste.csv", f"Firma;Web\nPervane;{GOOGLE}\nRulman;{MICROSOFT}\n")
+    assert hunter("ingest", "liste.csv").code == 0
+    assert hunter("scan", GOOGLE, MICROSOFT, "--server", demo_server).code == 0
+    return hunter
+
+
+def tables_naming(database: Database, domain: str) -> list[str]:
+    tables = [str(name) for (name,) in database.rows(WITH_DOMAINS)]
+    return [name for name in tables if database.rows(f"select 1 from {name} where domain = %s limit 1", (domain,))]
+
+
+def test_nothing_that_names_the_company_is_left(scanned: Commands, database: Database) -> None:
+    assert {"companies", "domain_signals", "evidence", "leads", "lead_scores", "raw_leads"} <= set(
+        tables_naming(database, GOOGLE)
+    )
+    result = scanned("company", "forget", GOOGLE)
+    assert (result.code, result.errors) == (0, "")
+    assert result.output.startswith(f"{GOOGLE} is forgotten: ")
+    assert "1 raw_leads" in result.output
+    assert tables_naming(database, GOOGLE) == []
+
+
+def test_other_companies_stay_and_the_counts_are_right(scanned: Commands, database: Database) -> None:
+    before = tables_naming(database, MICROSOFT)
+    scanned("company", "forget", GOOGLE)
+    assert tables_naming(database, MICROSOFT) == before
+    assert scanned("db", "check").output == "no difference\n"
+
+
+def test_a_forgotten_company_is_new_when_it_comes_again(
+    scanned: Commands, database: Database, demo_server: str
+) -> None:
+    scanned("company", "forget", GOOGLE)
+    again = scanned("scan", GOOGLE, "--server", demo_server)
+    assert "Son tarama" not in again.output
+    assert database.domains() == {GOOGLE, MICROSOFT}
+
+
+@pytest.mark.parametrize("name", [f"https://www.{GOOGLE}/iletisim", f"bilgi@{GOOGLE}", GOOGLE.upper()])
+def test_the_name_may_be_written_as_people_write_it(scanned: Commands, database: Database, name: str) -> None:
+    assert scanned("company", "forget", name).code == 0
+    assert database.domains() == {MICROSOFT}
+
+
+def test_a_company_that_nobody_knows_is_said(scanned: Commands, database: Database) -> None:
+    result = scanned("company", "forget", "hic-gelmedi.example")
+    assert (result.code, result.output) == (1, "")
+    assert result.errors == "hunter: hic-gelmedi.example is not known\n"
+    assert database.domains() == {GOOGLE, MICROSOFT}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "required: act, NAME"),
+        (("forget",), "required: NAME"),
+        (("remember", GOOGLE), "invalid choice: 'remember'"),
+        (("forget", "cinarli dokum"), "'cinarli dokum' is no domain name"),
+        (("forget", "10.0.0.1"), "'10.0.0.1' is no domain name"),
+        (("forget", ""), "'' is no domain name"),
+    ],
+)
+def test_a_call_that_cannot_work_says_why(hunter: Commands, arguments: tuple[str, ...], said: str) -> None:
+    result = hunter("company", *arguments)
+    assert (result.code, result.output) == (2, "")
+    assert said in result.errors
