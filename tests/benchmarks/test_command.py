@@ -86,3 +86,20 @@ def test_a_number_of_packets_that_is_none_is_refused(number: str, capsys: pytest
 
     assert stopped.value.code == USAGE
     assert "argument --packets: must be a whole number above 0" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["bench", "core", "--rows", "1000"], "--rows and --draws are of leads"),
+        (["bench", "dns", "--draws", "3"], "--rows and --draws are of leads"),
+        (["bench", "providers", "leads", "--data", "somewhere"], "--data means another thing for providers"),
+        (["bench", "leads", "--rows", "10"], "leads needs at least 500 rows"),
+    ],
+)
+def test_options_of_leads_stand_beside_leads_only(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == USAGE
+
+    assert message in capsys.readouterr().err

@@ -52,7 +52,7 @@ def _times(server: RunningNameServer, world: RegistryWorld, faults: RegistryFaul
     with start_registry(world, faults) as registry, TemporaryDirectory() as folder:
         settings = f"HUNTER_RDAP_BASE={registry.rdap_base}\nHUNTER_WHOIS_SERVER={registry.whois_server}\n"
         Path(folder, ".env").write_text(settings, encoding="utf-8")
-        command = [sys.executable, "-m", "hunter.cli.main", "scan", _NAME, "--json"]
+        command = [sys.executable, "-m", "hunter.cli.main", "scan", _NAME, "--json", "--no-save"]
         command += ["--server", f"{server.host}:{server.port}"]
         ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False)
     if ended.returncode:

@@ -3,6 +3,7 @@
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 def _say_nothing(_: str) -> None:
@@ -43,6 +44,16 @@ class Effort:
     #: Domains of `hunter scan -f`, and how often it is run.
     scan_domains: int
     scan_runs: int
+    #: Leads of the two databases whose looks are compared.
+    lead_rows: tuple[int, int]
+    #: Random looks of each class.
+    lead_draws: int
+    #: Requests for single leads, for each of those draws.
+    lead_singles: int
+    #: Batches that each writer stores.
+    lead_batches: int
+    #: Leads of a download.
+    lead_export: int
 
 
 FULL = Effort(
@@ -62,6 +73,11 @@ FULL = Effort(
     core_domains=1_000,
     scan_domains=20_000,
     scan_runs=3,
+    lead_rows=(10_000, 1_000_000),
+    lead_draws=300,
+    lead_singles=20,
+    lead_batches=20,
+    lead_export=100_000,
 )
 
 QUICK = Effort(
@@ -81,6 +97,11 @@ QUICK = Effort(
     core_domains=100,
     scan_domains=400,
     scan_runs=1,
+    lead_rows=(300, 600),
+    lead_draws=2,
+    lead_singles=20,
+    lead_batches=1,
+    lead_export=400,
 )
 
 
@@ -97,8 +118,24 @@ class Options:
     parts: tuple[str, ...] = ()
     #: Packets of the fuzz rows; None takes the effort's number.
     packets: int | None = None
+    #: Leads of the larger database, and looks of each class; None takes the effort's numbers.
+    rows: int | None = None
+    draws: int | None = None
+    #: Where databases are kept from one run to the next; None keeps none.
+    data: Path | None = None
     #: Told what is under way, one line at a time.
     say: Callable[[str], None] = _say_nothing
+
+    @property
+    def lead_rows(self) -> tuple[int, int]:
+        """Return the leads of the smaller and of the larger database."""
+        few, many = self.effort.lead_rows
+        return (few, many) if self.rows is None else (min(few, self.rows), self.rows)
+
+    @property
+    def lead_draws(self) -> int:
+        """Return how many random looks of each class are taken."""
+        return self.effort.lead_draws if self.draws is None else self.draws
 
     def spelled(self, subject: str) -> str:
         """Return the command that repeats the run."""
@@ -107,5 +144,8 @@ class Options:
         words += ["--peers"] if self.with_peers else []
         words += [word for part in self.parts for word in ("--part", part)]
         words += ["--packets", str(self.packets)] if self.packets is not None else []
+        words += ["--rows", str(self.rows)] if self.rows is not None else []
+        words += ["--draws", str(self.draws)] if self.draws is not None else []
+        words += ["--data", "FOLDER"] if self.data is not None else []
         words += ["--seed", str(self.seed)] if self.seed != 1 else []
         return shlex.join(words)

@@ -20,6 +20,9 @@ _LOOK_SECONDS: Final = 0.01
 #: Nothing that is measured takes longer.
 _LONGEST_SECONDS: Final = 1800.0
 _KIBIBYTES: Final = 1024
+#: Places in `/proc/PID/stat` behind the name of the program.
+_USER_TICKS: Final = 11
+_SYSTEM_TICKS: Final = 12
 MEBIBYTE: Final = 1 << 20
 
 
@@ -68,9 +71,20 @@ def peak_memory(process_id: int | None = None) -> int:
     return _memory("VmHWM:", process_id)
 
 
-def resident_memory() -> int:
-    """Return the resident memory of this process, in bytes."""
-    return _memory("VmRSS:", None)
+def resident_memory(process_id: int | None = None) -> int:
+    """Return the resident memory of a process (this one if none is named), in bytes; 0 for one that is gone."""
+    return _memory("VmRSS:", process_id)
+
+
+def processor_seconds(process_id: int) -> float:
+    """Return how long all threads of a process have been on a processor; 0 for one that is gone."""
+    try:
+        text = (_PROC / str(process_id) / "stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    # The name stands in brackets and may hold anything; the state is the first field behind it.
+    fields = text.rpartition(")")[2].split()
+    return (int(fields[_USER_TICKS]) + int(fields[_SYSTEM_TICKS])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(field: str, process_id: int | None) -> int:

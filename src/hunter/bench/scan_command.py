@@ -24,7 +24,7 @@ class Scan:
 
 def run_scan(arguments: Sequence[str], server: RunningNameServer, *, folder: Path) -> Scan:
     """Run `hunter scan` by DNS alone against the lab's name server, both streams in files of the folder."""
-    options = ("--no-registration", "--server", f"{server.host}:{server.port}")
+    options = ("--no-registration", "--no-save", "--server", f"{server.host}:{server.port}")
     command = [sys.executable, "-m", "hunter.cli.main", "scan", *arguments, *options]
     output, errors = folder / "output", folder / "errors"
     return Scan(run_measured(command, output=output, errors=errors), output, errors)
