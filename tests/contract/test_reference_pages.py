@@ -7,8 +7,23 @@ from dataclasses import fields
 
 import pytest
 
-from hunter.cli import bench, demo, enrichment, exit_codes, lab, published_lists, scan
+from hunter.cli import (
+    admin,
+    bench,
+    company,
+    database,
+    demo,
+    enrichment,
+    exit_codes,
+    ingest,
+    lab,
+    published_lists,
+    rescore,
+    scan,
+    up,
+)
 from hunter.cli.json_lines import json_line
+from hunter.cli.main import COMMANDS
 from hunter.collectors.gathering import FAILED, Timing
 from hunter.collectors.microsoft import answers
 from hunter.collectors.network import collect
@@ -31,6 +46,12 @@ KINDS = {
 PARSERS = {
     "scan": scan.build_parser(),
     "demo": demo.build_parser(),
+    "up": up.build_parser(),
+    "ingest": ingest.build_parser(),
+    "rescore": rescore.build_parser(),
+    "company": company.build_parser(),
+    "db": database.build_parser(),
+    "admin": admin.build_parser(),
     "data": published_lists.build_parser(),
     "enrichment": enrichment.build_parser(),
     "lab": lab.build_parser(),
@@ -54,11 +75,26 @@ def test_the_settings_page_has_a_row_for_every_setting_and_no_other() -> None:
     assert [row for row in SETTINGS.splitlines() if row.startswith("| `")] == rows
 
 
+def test_the_settings_page_has_every_second_name_and_no_other() -> None:
+    rows = re.findall(r"^\| ([A-Z]\w+) \| (.+) \|$", SETTINGS, re.MULTILINE)
+    also = {line.variable: list(line.also) for line in describe_settings() if line.also}
+    assert {variable: re.findall(r"`(\w+)`", names) for variable, names in rows} == also
+
+
 @pytest.mark.parametrize("command", PARSERS)
 def test_the_page_has_every_option_of_a_command_and_no_other(command: str) -> None:
     rows = re.findall(r"^\| (`-.*?) \|", section(command), re.MULTILINE)
     documented = {name for row in rows for name in re.findall(r"(?<![\w-])--?[a-z][a-z0-9-]*", row)}
     assert documented == options_of(PARSERS[command])
+
+
+def test_the_page_has_a_section_for_every_command_of_the_overview() -> None:
+    assert set(re.findall(r"^## `hunter (\w+)", CLI, re.MULTILINE)) == {command.name for command in COMMANDS}
+    assert set(PARSERS) == {command.name for command in COMMANDS}
+
+
+def test_the_page_has_every_act_on_the_database_and_no_other() -> None:
+    assert re.findall(r"^\| `([a-z]+)[ `]", section("db"), re.MULTILINE) == list(database.ACTS)
 
 
 def test_the_page_has_every_exit_code() -> None:
