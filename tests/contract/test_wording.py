@@ -249,7 +249,7 @@ def test_mx_unknown_says_what_failed_and_when_it_is_tried_again() -> None:
     assessment, seen = judged(MailEvidence(mx=UNKNOWN))
     assert reason(assessment, seen, wording("en")) == (
         "The mail records (MX) could not be read: the name server did not answer in time. "
-        "Score, segment and priority stay empty, the next scan looks again."
+        "No new score was given (an earlier one stands), the next scan looks again."
     )
 
 

@@ -19,7 +19,7 @@ from hunter.edge.refusals import BodyTooLarge, Closing, ForeignHost, NotJSON, Re
 from hunter.edge.request_context import ERROR_CODE, REQUEST_ID
 from hunter.observability.tracking import Component, Severity, report_error
 from hunter.sales.wording import Catalogue
-from hunter.services.errors import KeyMissing, KeyRefused, OverRate
+from hunter.services.errors import KeyMissing, KeyRefused, OverRate, RefusedDelivery
 from hunter.storage.lead_query import BadCursor, PageTooDeep
 
 #: Status by kind of error; the first that fits, so the special ones stand before the general.
@@ -28,6 +28,7 @@ STATUSES: Final[tuple[tuple[type[HunterError], int], ...]] = (
     (BadCursor, 422),
     (KeyMissing, 401),
     (KeyRefused, 401),
+    (RefusedDelivery, 422),
     (OverRate, 429),
     (ForeignHost, 421),
     (NotJSON, 415),

@@ -6,6 +6,7 @@ In: settings and running servers. Out: answers on a socket that was opened befor
 import asyncio
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from importlib.util import find_spec
@@ -54,14 +55,17 @@ def address_of(settings: Settings, opened: socket.socket) -> str:
     return f"http://{host}:{opened.getsockname()[1]}"
 
 
-def serve_until_told(settings: Settings, servers: Servers, opened: socket.socket) -> None:
-    """Serve the API on an open socket until Ctrl-C or SIGTERM; requests under way are finished."""
-    # The server finishes what it has begun and then hands the signal on.
-    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=_NEW_LOOP) as runner:
-        runner.run(_serve(settings, servers, opened))
+def serve_until_told(settings: Settings, servers: Servers, opened: socket.socket, *, tell: Callable[[], None]) -> None:
+    """Serve the API on an open socket until Ctrl-C or SIGTERM; requests under way are finished.
+
+    `tell` is called when everything is open and requests are answered from then on.
+    """
+    # The server finishes what it has begun and then hands the signal on; that was the wish, and is no failure.
+    with suppress(KeyboardInterrupt, SystemExit), asyncio.Runner(loop_factory=_NEW_LOOP) as runner:
+        runner.run(_serve(settings, servers, opened, tell))
 
 
-async def _serve(settings: Settings, servers: Servers, opened: socket.socket) -> None:
+async def _serve(settings: Settings, servers: Servers, opened: socket.socket, tell: Callable[[], None]) -> None:
     secret = settings.secret_key or kept_secret(data_folder(settings), SECRET_KEY_FILE)
     masking = Masking(derived_key(secret, "logs"))
     configure_logs(level=settings.log_level, is_json=settings.environment in ("production", "staging"), masking=masking)
@@ -70,6 +74,7 @@ async def _serve(settings: Settings, servers: Servers, opened: socket.socket) ->
         lifecycle = Lifecycle()
         app = create_app(hunter, _edge(settings, secret), lifecycle)
         server = build_server(app, lifecycle, host=settings.api_host, port=settings.api_port)
+        tell()
         await server.serve(sockets=[opened])
 
 

@@ -13,8 +13,10 @@ from hunter.cli.views import print_lines
 from hunter.core.domain_name import domain_from_email, normalise_domain
 from hunter.core.errors import InvalidInput, NotFound
 from hunter.settings.fields import Settings
-from hunter.wiring.application import open_write_engine, unit_of
+from hunter.wiring.application import Servers, open_write_engine, unit_of
 from hunter.wiring.process import settings_of_this_process
+from hunter.wiring.shared import open_shared
+from hunter.wiring.survey import forget_answers
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -33,15 +35,17 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidInput(f"{name!r} is no domain name")
     settings = settings_of_this_process()
     with ready_servers(settings) as servers:
-        print_lines(sys.stdout, asyncio.run(_forget(settings, servers.database_url, domain)))
+        print_lines(sys.stdout, asyncio.run(_forget(settings, servers, domain)))
     return SUCCESS
 
 
-async def _forget(settings: Settings, url: str, domain: str) -> list[str]:
-    engine = open_write_engine(settings, url)
+async def _forget(settings: Settings, servers: Servers, domain: str) -> list[str]:
+    engine = open_write_engine(settings, servers.database_url)
     try:
         async with unit_of(engine, settings)() as unit:
             erased = await unit.companies.erase(domain)
+        async with open_shared(settings, servers.redis_url) as shared:
+            await forget_answers(settings, shared, domain)
     finally:
         await engine.dispose()
     if erased is None:

@@ -76,10 +76,10 @@ def run(options: argparse.Namespace) -> int:
                 return SUCCESS
             with _some_socket(shown.settings) as opened:
                 address = address_of(shown.settings, opened)
-                print_lines(sys.stdout, shown.next_lines(view, address))
-                print_lines(sys.stdout, ("", wording.say("demo.waiting", {"address": address})))
+                lines = (*shown.next_lines(view, address), "", wording.say("demo.waiting", {"address": address}))
                 # Requests are told to nobody here, or they would push the brief off the screen.
-                serve_until_told(replace(shown.settings, log_level="WARNING"), servers, opened)
+                quiet = replace(shown.settings, log_level="WARNING")
+                serve_until_told(quiet, servers, opened, tell=lambda: print_lines(sys.stdout, lines))
     return SUCCESS
 
 

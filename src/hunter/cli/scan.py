@@ -89,7 +89,8 @@ def run(options: argparse.Namespace) -> int:
         progress=progress,
         wording=wording,
         clock=clock_of(settings),
-        asks_memory=handed_in.expected == 1 and not options.fresh,
+        # Who names a server wants to hear it.
+        asks_memory=handed_in.expected == 1 and not options.fresh and not options.server,
     )
     if options.deep and not settings.tenant_lookup_enabled:
         progress.note(wording.say("scan.deep_is_off"))

@@ -39,8 +39,8 @@ def run(options: argparse.Namespace) -> int:
         address = address_of(settings, opened)
         with claim_serving(data_folder(settings), address=address), running_servers(settings) as servers:
             upgrade(servers.database_url)
-            print_lines(sys.stdout, [f"serving on {address}", "Ctrl-C ends it."])
-            serve_until_told(settings, servers, opened)
+            lines = [f"serving on {address}", "Ctrl-C ends it."]
+            serve_until_told(settings, servers, opened, tell=lambda: print_lines(sys.stdout, lines))
     return SUCCESS
 
 

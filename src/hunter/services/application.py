@@ -18,6 +18,10 @@ OpenUnit: TypeAlias = Callable[[], UnitOfWork]
 ReadSections: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
 
 
+async def _nothing_kept(domain: str) -> None:
+    return
+
+
 async def _nothing_shared() -> Mapping[str, Any]:
     return {}
 
@@ -40,6 +44,10 @@ class Application:
     exports: OpenUnit
     writes: OpenUnit
     survey: SurveyDomain
+    #: Forgets what neighbours' answers about a domain are kept outside the database.
+    forget_answers: Callable[[str], Awaitable[None]] = _nothing_kept
+    #: How long the first answer to an `Idempotency-Key` is given again.
+    idempotency_hours: int = 24
     clock: Clock
     #: In which days are counted.
     zone: tzinfo

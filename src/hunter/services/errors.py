@@ -15,6 +15,14 @@ class NeverACompany(InvalidInput):
     code = "never_a_company"
 
 
+class RefusedDelivery(InvalidInput):
+    """A program delivered what names no company; its code says why."""
+
+    def __init__(self, reason: HunterError) -> None:
+        super().__init__(str(reason))
+        self.code = reason.code
+
+
 class NoContacts(InvalidInput):
     """Not one usable e-mail address was given."""
 

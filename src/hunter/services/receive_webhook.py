@@ -11,10 +11,12 @@ from hunter.core.errors import Conflict, HunterError, InvalidInput
 from hunter.observability.logs import logger_of
 from hunter.services.application import Application
 from hunter.services.enrich_contacts import keep_contacts
+from hunter.services.errors import NeverACompany, NoDomain, RefusedDelivery
 from hunter.services.names import choose_domain
 from hunter.storage.access import ApiKey, KeptAnswer
 from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
+from hunter.storage.unit_of_work import UnitOfWork
 
 _CREATED: Final = 201
 
@@ -41,10 +43,13 @@ class Received:
 async def receive_webhook(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
     """Keep a delivery. The same idempotency key with the same body gives the first answer, with another `Conflict`.
 
-    A valid delivery that fails inside is kept to be tried again, and the error goes on to the caller.
+    A valid delivery that fails inside is kept to be tried again, and the error goes on to the caller. Raises
+    `RefusedDelivery` for one that names no company.
     """
     try:
         return await _received(hunter, key, delivery)
+    except (NoDomain, NeverACompany) as error:
+        raise RefusedDelivery(error) from error
     except (InvalidInput, Conflict):
         raise
     except HunterError as error:
@@ -53,19 +58,17 @@ async def receive_webhook(hunter: Application, key: ApiKey, delivery: Delivery) 
 
 
 async def _received(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
-    if delivery.idempotency_key is None:
-        return await _keep(hunter, key, delivery)
-    repeat, body_hash = delivery.idempotency_key, _fingerprint(delivery)
+    repeat, body_hash, hours = delivery.idempotency_key, _fingerprint(delivery), hunter.idempotency_hours
     async with hunter.writes() as unit:
-        first = await unit.access.find_answer(key.id, repeat, body_hash)
-    if first is not None:
-        return Received(domain=first.answer["domain"], is_enriched=first.answer["enriched"])
-    received = await _keep(hunter, key, delivery)
-    answer = KeptAnswer(_CREATED, {"domain": received.domain, "enriched": received.is_enriched})
-    # Two at the same time both come here; keeping is idempotent, and the answer that was kept first stays.
-    async with hunter.writes() as unit:
-        await unit.access.keep_answer(key.id, repeat, body_hash, domain=received.domain, answer=answer)
-    return received
+        if repeat is None:
+            return await _keep(hunter, key, delivery, unit)
+        first = await unit.access.find_answer(key.id, repeat, body_hash, hours=hours)
+        if first is not None:
+            return Received(domain=first.answer["domain"], is_enriched=first.answer["enriched"])
+        received = await _keep(hunter, key, delivery, unit)
+        answer = KeptAnswer(_CREATED, {"domain": received.domain, "enriched": received.is_enriched})
+        await unit.access.keep_answer(key.id, repeat, body_hash, domain=received.domain, answer=answer, hours=hours)
+        return received
 
 
 async def _keep_for_later(hunter: Application, key: ApiKey, delivery: Delivery, error: HunterError) -> None:
@@ -78,23 +81,22 @@ async def _keep_for_later(hunter: Application, key: ApiKey, delivery: Delivery, 
         logger_of("webhook").warning("delivery_not_kept", domain=domain, exc_info=True)
 
 
-async def _keep(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
+async def _keep(hunter: Application, key: ApiKey, delivery: Delivery, unit: UnitOfWork) -> Received:
     domain = choose_domain(hunter.rulebook, delivery.domain).domains[0]
     name = (delivery.company_name or "").strip() or None
-    async with hunter.writes() as unit:
-        await unit.companies.intake(NewCompany(domain=domain, name=name))
-        raw = RawLead(source="webhook", domain=domain, company_name=name, payload=_payload(key, delivery))
-        await unit.raw_leads.add_many([raw])
-    return Received(domain=domain, is_enriched=await _enrich(hunter, domain, delivery.contact_emails))
+    await unit.companies.intake(NewCompany(domain=domain, name=name))
+    raw = RawLead(source="webhook", domain=domain, company_name=name, payload=_payload(key, delivery))
+    await unit.raw_leads.add_many([raw])
+    return Received(domain=domain, is_enriched=await _enrich(unit, domain, delivery.contact_emails))
 
 
-async def _enrich(hunter: Application, domain: str, addresses: Sequence[str]) -> bool:
-    """Enrich in a transaction of its own: what was received stays received when this fails."""
+async def _enrich(unit: UnitOfWork, domain: str, addresses: Sequence[str]) -> bool:
+    """Enrich behind a savepoint: what was received stays received when this fails."""
     contacts = read_contacts(addresses, domain)
     if not contacts.emails:
         return False
     try:
-        async with hunter.writes() as unit:
+        async with unit.savepoint():
             await keep_contacts(unit, domain, contacts)
     except HunterError:
         logger_of("webhook").warning("enrichment_failed", domain=domain, exc_info=True)

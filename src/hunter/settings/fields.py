@@ -40,7 +40,7 @@ class Settings:
         PATH,
         None,
         default_words="the user's data folder; as root `/var/lib/hunter`",
-        meaning="Folder for what Hunter keeps: renewed data, answers of Microsoft, the paces that processes share.",
+        meaning="Folder for what Hunter keeps: its database, secrets, renewed lists, the paces that processes share.",
     )
     environment: str = setting(
         ENVIRONMENT,
@@ -68,7 +68,8 @@ class Settings:
         meaning="Redis or Valkey to use, `redis://USER:PASSWORD@HOST/0`.",
         is_secret=True,
     )
-    db_pool_size: int = setting(WHOLE, 20, meaning="Connections that a process keeps open to PostgreSQL.")
+    db_pool_size: int = setting(WHOLE, 20, meaning="Connections for reads that a process keeps open to PostgreSQL.")
+    db_max_overflow: int = setting(WHOLE, 10, meaning="Further ones that it opens under load and closes again.")
     read_timeout_ms: int = setting(
         WHOLE, 2000, unit="milliseconds", meaning="Longest time of a read; one that takes longer is answered 503."
     )

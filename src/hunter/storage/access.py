@@ -33,6 +33,7 @@ where id = %(id)s and (last_used_at is null or last_used_at < now() - interval '
 """
 _LIST: Final = f"select {_COLUMNS} from api_keys order by created_at desc, id desc"
 _SWITCH: Final = "update api_keys set is_active = %(is_active)s where id = %(id)s"
+_LOCK_KEY: Final = "select pg_advisory_xact_lock(hashtextextended(%(of)s, 0))"
 _KEPT_ANSWER: Final = """
 select body_hash, status_code, answer from idempotency_keys where api_key_id = %(id)s and idempotency_key = %(key)s
     and created_at > now() - %(hours)s * interval '1 hour'
@@ -115,8 +116,12 @@ class AccessKeys:
     async def find_answer(
         self, key_id: int, idempotency_key: str, body_hash: str, *, hours: int = 24
     ) -> KeptAnswer | None:
-        """Return the first answer to this request; None for a new one. Raises Conflict where the body is another."""
+        """Return the first answer to this request; None for a new one. Raises Conflict where the body is another.
+
+        Others with this key wait here until the transaction ends, so that of several at one time one is the first.
+        """
         values = {"id": key_id, "key": idempotency_key, "hours": hours}
+        await self._connection.exec_driver_sql(_LOCK_KEY, {"of": f"{key_id} {idempotency_key}"})
         found = await fetch_rows(self._connection, _KEPT_ANSWER, values)
         if not found:
             return None

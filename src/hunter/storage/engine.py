@@ -17,6 +17,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from hunter.core.errors import Conflict, HunterError, InvalidInput, Unavailable
 
 _CONNECT_SECONDS: Final = 5
+#: How long one waits for a connection to come free, and after which time a connection is made anew (specification 11).
+_POOL_SECONDS: Final = 30
+_RECYCLE_SECONDS: Final = 3600
 
 
 class DatabaseUnavailable(Unavailable):
@@ -55,11 +58,14 @@ def open_engine(
     url: str,
     *,
     pool_size: int = 5,
+    most_beyond: int = 0,
     statement_timeout: timedelta | None = None,
     read_only: bool = False,
     application_name: str = "hunter",
 ) -> AsyncEngine:
     """Open an engine; nothing is connected before the first use.
+
+    `most_beyond` connections more than `pool_size` are opened under load and closed again.
 
     A read-only engine sees one moment in each unit of work, so that counts agree with the rows beside them.
     """
@@ -74,8 +80,9 @@ def open_engine(
     return create_async_engine(
         psycopg_url(url),
         pool_size=pool_size,
-        max_overflow=0,
-        pool_timeout=_CONNECT_SECONDS,
+        max_overflow=most_beyond,
+        pool_timeout=_POOL_SECONDS,
+        pool_recycle=_RECYCLE_SECONDS,
         # A connection that died with its server is noticed before it is handed out.
         pool_pre_ping=True,
         isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",

@@ -29,7 +29,8 @@ o.readiness_score, o.segment, o.priority_score, o.technical_heat, o.commercial_s
 o.priority_category, o.priority_label, o.updated_at as score_updated_at,
 coalesce(o.reason, s.unscored_reason) as reason,
 case when o.reason is not null then s.unscored_reason end as unscored_reason,
-o.signals_unknown, case when o.domain is null then s.signal_states end as unscored_states,
+o.signals_unknown,
+case when o.domain is null or o.updated_at < s.scanned_at then s.signal_states end as unjudged_states,
 o.rulebook_version, s.infrastructure_summary, s.gateway, s.mail_service, s.provider_confidence,
 s.m365_state, s.m365_confidence, s.m365_reason,
 r.referral_count, r.referral_ids, r.referral_type, r.referral_kinds, r.is_linked, r.is_unlinked,
@@ -61,7 +62,7 @@ def view_of(row: Mapping[str, Any]) -> LeadView:
         **{name: row[name] for name in _PLAIN},
         contact_emails=tuple(row["contact_emails"] or ()),
         nameservers=None if nameservers is None else tuple(nameservers),
-        signals_unknown=tuple(row["signals_unknown"] or ()) or _unread(row["unscored_states"] or {}),
+        signals_unknown=_unread(row["unjudged_states"]) or tuple(row["signals_unknown"] or ()),
         link_status=_link_status(row),
         referral_types=tuple(row["referral_kinds"] or ()),
         referral_id=referral_ids[0] if referral_ids else None,
@@ -69,8 +70,10 @@ def view_of(row: Mapping[str, Any]) -> LeadView:
     )
 
 
-def _unread(states: Mapping[str, Mapping[str, str | None]]) -> tuple[str, ...]:
-    """Name what could not be read of a lead without score, in the words of `Assessment.signals_unknown`."""
+def _unread(states: Mapping[str, Mapping[str, str | None]] | None) -> tuple[str, ...]:
+    """Name what the newest look could not read where it gave no score, in the words of `Assessment.signals_unknown`."""
+    if states is None:
+        return ()
     unknown = {name for name, one in states.items() if one["state"] == "unknown"}
     in_vain = {name for name in unknown if states[name]["reason"] != NOT_ASKED.reason}
     found = {name for name, one in states.items() if one["state"] == "found"}

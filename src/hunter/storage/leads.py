@@ -27,7 +27,7 @@ from hunter.storage.statements import fetch_records, fetch_rows
 _FIND: Final = f"select {VIEW_COLUMNS} from leads l {VIEW_TABLES} where l.domain = %(domain)s"
 # As text: the characters that only an escape can carry come through unharmed.
 _EVIDENCE: Final = """
-select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit 1
+select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit %(most)s
 """
 _TAGS: Final = (
     "select id, domain, tag, created_at from tags where domain = %(domain)s order by created_at desc, id desc"
@@ -141,8 +141,13 @@ class Leads:
 
     async def find_evidence(self, domain: str) -> Evidence | None:
         """Return the newest evidence; None where there is none."""
-        found = await fetch_rows(self._connection, _EVIDENCE, {"domain": domain})
-        return evidence_from_json(json.loads(found[0][0])) if found else None
+        kept = await self.list_evidence(domain, most=1)
+        return kept[0] if kept else None
+
+    async def list_evidence(self, domain: str, *, most: int = 10) -> tuple[Evidence, ...]:
+        """Return the evidence that is kept, newest first."""
+        found = await fetch_rows(self._connection, _EVIDENCE, {"domain": domain, "most": most})
+        return tuple(evidence_from_json(json.loads(text)) for (text,) in found)
 
     async def search(self, query: LeadQuery) -> LeadPage:
         """Return one page of leads; raises PageTooDeep and BadCursor."""

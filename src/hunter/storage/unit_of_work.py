@@ -4,7 +4,8 @@ In: an engine, and what the repositories must know of the settings. Out: reposit
 engine everything that is read stems from one moment.
 """
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Final, Self
 
@@ -55,6 +56,13 @@ class UnitOfWork:
         self.raw_leads = RawLeads(connection)
         self.webhook_retries = WebhookRetries(connection)
         return self
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Take back what is written in the block, and nothing else, where it raises."""
+        with translated_errors():
+            async with self.connection.begin_nested():
+                yield
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -33,7 +33,7 @@ from hunter.storage.tidy import Retention
 from hunter.storage.unit_of_work import UnitOfWork
 from hunter.wiring.process import LANGUAGES, load_catalogue, utc_now
 from hunter.wiring.shared import Shared, open_shared
-from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey
+from hunter.wiring.survey import Wanted, allowed_targets, forget_answers, open_databases, open_survey
 
 VERSION: Final = "0.1.0"
 _FOR_EXPORTS: Final = 2
@@ -41,7 +41,9 @@ _FOR_EXPORTS: Final = 2
 
 def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
     """Open the engine that writes; whoever opens it disposes of it."""
-    return open_engine(database_url, pool_size=max(1, settings.db_pool_size // 2))
+    return open_engine(
+        database_url, pool_size=max(1, settings.db_pool_size // 2), most_beyond=settings.db_max_overflow // 2
+    )
 
 
 def unit_of(engine: AsyncEngine, settings: Settings) -> Callable[[], UnitOfWork]:
@@ -101,6 +103,7 @@ async def open_application(
         reads = open_engine(
             servers.database_url,
             pool_size=settings.db_pool_size,
+            most_beyond=settings.db_max_overflow,
             statement_timeout=timedelta(milliseconds=settings.read_timeout_ms),
             read_only=True,
         )
@@ -146,6 +149,8 @@ def _application(
         exports=exports,
         writes=writes,
         survey=look_at,
+        forget_answers=partial(forget_answers, settings, parts.shared),
+        idempotency_hours=settings.idempotency_hours,
         clock=utc_now,
         zone=ZoneInfo(settings.time_zone),
         limiter=parts.shared.limiter(),

@@ -30,7 +30,8 @@ from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.public_suffix import use_suffixes
+from hunter.core.evidence import Realm, Tenant
+from hunter.core.public_suffix import registrable_domain, use_suffixes
 from hunter.core.signatures import Signatures
 from hunter.core.snapshot_evidence import read_realm, read_tenant, write_realm, write_tenant
 from hunter.outbound.guard import Guard
@@ -172,12 +173,22 @@ async def _microsoft(
     endpoint = MicrosoftEndpoint(http, base=base, turns=machines or Turns(_CALLS_PER_SECOND))
     if shared is not None:
         return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms())
-    folder = data_folder(settings) / "microsoft"
-    return TenantCollector(
-        endpoint,
-        tenants=FileStore(folder / "tenants", write=write_tenant, read=read_tenant),
-        realms=FileStore(folder / "realms", write=write_realm, read=read_realm),
-    )
+    return TenantCollector(endpoint, tenants=_tenants_in_files(settings), realms=_realms_in_files(settings))
+
+
+def _tenants_in_files(settings: Settings) -> FileStore[Tenant]:
+    return FileStore(data_folder(settings) / "microsoft" / "tenants", write=write_tenant, read=read_tenant)
+
+
+def _realms_in_files(settings: Settings) -> FileStore[Realm]:
+    return FileStore(data_folder(settings) / "microsoft" / "realms", write=write_realm, read=read_realm)
+
+
+async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
+    """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
+    await shared.registrations().forget(registrable_domain(domain) or domain)
+    for store in (shared.tenants(), shared.realms(), _tenants_in_files(settings), _realms_in_files(settings)):
+        await store.forget(domain)
 
 
 def _networks(settings: Settings, resolver: Resolver, warn: Callable[[str], None]) -> HostNetworks:

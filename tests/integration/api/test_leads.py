@@ -124,7 +124,12 @@ async def test_a_failed_look_keeps_the_last_score_and_says_so(stored: Stored) ->
     assert (lead["readiness_score"], lead["scan_status"]) == (90, "dns_timeout")
     assert lead["unscored_reason"]
     explained = (await api.client.get("/leads/sonra.example/score-breakdown")).json()
-    assert (explained["total_score"], explained["is_complete"]) == (90, False)
+    # The score that stands is explained by the look that gave it.
+    assert (explained["total_score"], explained["is_complete"], explained["provider"]["points"]) == (90, True, 50)
+    assert lead["signals_unknown"] == ["mx", "spf", "dkim", "dmarc", "ns"]
+    export = (await api.client.get("/leads/export", params={"search": "sonra.example"})).text
+    (row,) = csv.DictReader(io.StringIO(export.removeprefix("\ufeff")))
+    assert (row["readiness_score"], row["dmarc_policy"]) == ("90", "Unknown")
 
 
 async def test_a_rescan_says_what_has_changed(stored: Stored) -> None:

@@ -72,7 +72,7 @@ def reason_of(mail: MailEvidence, language: str = "tr", domain: str = "firma.exa
         (
             MailEvidence(mx=Unknown("servfail")),
             "E-posta kayıtları (MX) okunamadı: ad sunucusu hata bildirdi (SERVFAIL). "
-            "Skor, segment ve öncelik boş kaldı, bir sonraki taramada yeniden bakılacak.",
+            "Yeni skor verilmedi (varsa önceki skor geçerli), bir sonraki taramada yeniden bakılacak.",
         ),
     ],
     ids=["migration", "existing", "host", "own", "cold", "skip", "gateway", "nxdomain", "null_mx", "mx_unknown"],

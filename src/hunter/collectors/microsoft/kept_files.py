@@ -8,6 +8,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -55,6 +56,11 @@ class FileStore(Generic[T]):
         except OSError:
             # A full disk costs a question that is asked again, and nothing else.
             return
+
+    async def forget(self, name: str) -> None:
+        """Keep nothing of a name."""
+        with suppress(OSError):
+            self._path(name).unlink(missing_ok=True)
 
     def _path(self, name: str) -> Path:
         """Return the file of a name; names may be longer than names of files."""
