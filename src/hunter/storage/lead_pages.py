@@ -106,9 +106,12 @@ class Pages:
     async def _walked(self, key: str, window: Window, place: _Place) -> list[str]:
         """Walk one place by the index in which its leads lie side by side, in the order of their domains."""
         down = " desc" if window.is_backwards else ""
+        # A lead without score is in the index of scores by null.
+        column = self._index_column
+        at = f"{column} is null" if place.index_value < 0 else f"{column} = %(index_value)s"
         statement = f"""
             select domain from leads
-            where {self._index_column} = %(index_value)s and {key} = %(place)s and {self.filters.on_cells}
+            where {at} and {key} = %(place)s and {self.filters.on_cells}
             order by domain{down} offset {window.offset} limit {window.limit}
         """
         return await self._run(statement, {"index_value": place.index_value, "place": place.number})

@@ -323,3 +323,17 @@ async def test_a_domain_in_a_path_is_normalised(stored: Stored) -> None:
     assert (await api.client.get("/leads/WWW.TAZE.example.")).json()["domain"] == "taze.example"
     answer = await api.client.get("/leads/not%20a%20domain")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_domain")
+
+
+async def test_a_cursor_that_was_given_is_taken_however_long_the_names_are(stored: Stored) -> None:
+    api, _ = stored
+    for number in range(3):
+        await bring_in(api, f"uzun{number}.example", company_name="Ğ" * 254 + str(number))
+    asked = {"sort_by": "canonical_name", "sort_order": "desc", "page_size": "1", "include_unscored": "true"}
+    pages, after = [], ""
+    for _ in range(3):
+        answer = await api.client.get("/leads", params={**asked, "search": "uzun", "after": after})
+        assert answer.status_code == 200, answer.text
+        pages.append(answer.json()["leads"][0]["domain"])
+        after = answer.json()["after"] or ""
+    assert pages == ["uzun2.example", "uzun1.example", "uzun0.example"]

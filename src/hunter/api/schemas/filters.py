@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from hunter.api.schemas.shapes import PlainText
+from hunter.api.schemas.shapes import CursorText, PlainText
 from hunter.storage.lead_query import LARGEST_PAGE, LeadQuery, LeadSort, SortOrder
 
 _MOST_VALUES: Final = 50
@@ -100,7 +100,7 @@ class LeadListParameters(LeadFilters):
     sort_order: SortOrder = Field(SortOrder.ASC, description="`asc` or `desc`", examples=["desc"])
     page: Annotated[int, Field(ge=1, le=2**31)] = Field(1, description="From 1", examples=[1])
     page_size: Annotated[int, Field(ge=1, le=LARGEST_PAGE)] = Field(50, description="Leads on a page", examples=[50])
-    after: PlainText | None = Field(
+    after: CursorText | None = Field(
         None, description="Cursor of an earlier answer in the same order; replaces `page`", examples=[None]
     )
     facets: bool = Field(False, description="Add counts by value", examples=[True])

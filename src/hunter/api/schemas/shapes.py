@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+#: A cursor carries a name and a domain, each of which may be 255 letters long, written as base64 of JSON.
+CursorText = Annotated[str, StringConstraints(max_length=6000, pattern=r"^[^\x00]*$")]
 #: Text without NUL, which PostgreSQL cannot keep; lone surrogates are refused by the JSON reader.
 PlainText = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00]*$")]
 #: The same where something must stand there.
