@@ -71,10 +71,7 @@ class Problems:
 
     def invalid(self, error: RequestValidationError, request_id: str) -> Response:
         """Write which fields cannot be used, never what stood in them."""
-        fields = [
-            {"field": ".".join(str(part) for part in one["loc"][:2]), "problem": str(one["type"])}
-            for one in error.errors()
-        ]
+        fields = [{"field": _field(one), "problem": str(one["type"])} for one in error.errors()]
         names = ", ".join(dict.fromkeys(str(field["field"]).rpartition(".")[2] for field in fields))
         detail = self._catalogue.gettext("problem.validation").format_map({"fields": names})
         body = {"detail": detail, "code": "validation", "request_id": request_id, "errors": fields, "after": None}
@@ -100,6 +97,12 @@ class Problems:
             if sentence != f"problem.{known.lower()}":
                 return sentence
         return self._catalogue.gettext("problem.unexpected")
+
+
+def _field(one: Mapping[str, Any]) -> str:
+    """Name the field of a mistake; what is no JSON has none, only a place."""
+    place = one["loc"][:1] if one["type"] == "json_invalid" else one["loc"][:2]
+    return ".".join(map(str, place))
 
 
 def status_of(error: HunterError) -> int:

@@ -18,14 +18,14 @@ from hunter.core.errors import Unavailable
 from hunter.edge.access import DEFAULT_NETWORKS
 from hunter.edge.options import EdgeOptions
 from hunter.edge.serving import Lifecycle, build_server
-from hunter.observability.logs import configure_logs
+from hunter.observability.logs import configure_logs, logger_of
 from hunter.observability.masking import Masking
 from hunter.observability.tracking import start_tracking
 from hunter.rules.load import load_rulebook
 from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, SECRET_KEY_FILE, derived_key, kept_secret
 from hunter.settings.fields import Settings
 from hunter.wiring.application import VERSION, Servers, open_application
-from hunter.wiring.process import data_folder
+from hunter.wiring.process import data_folder, settings_in_effect
 
 _WAITING: Final = 512
 #: The faster loop where this system has one; nothing needs it.
@@ -67,8 +67,10 @@ def serve_until_told(settings: Settings, servers: Servers, opened: socket.socket
 
 async def _serve(settings: Settings, servers: Servers, opened: socket.socket, tell: Callable[[], None]) -> None:
     secret = settings.secret_key or kept_secret(data_folder(settings), SECRET_KEY_FILE)
-    masking = Masking(derived_key(secret, "logs"))
+    masking = Masking(settings.pii_hash_key.encode() if settings.pii_hash_key else derived_key(secret, "logs"))
     configure_logs(level=settings.log_level, is_json=settings.environment in ("production", "staging"), masking=masking)
+    for name, value in settings_in_effect(settings).items():
+        logger_of("settings").info("setting_in_effect", setting=name, value=value)
     start_tracking(settings.sentry_dsn, settings.environment, release=VERSION, masking=masking)
     async with open_application(settings, load_rulebook(), servers, warn=_warn) as hunter:
         lifecycle = Lifecycle()

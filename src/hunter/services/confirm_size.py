@@ -2,6 +2,7 @@
 
 from hunter.services.application import Application
 from hunter.storage.lead_view import LeadView
+from hunter.storage.leads import NotIngested
 
 
 async def confirm_size(
@@ -13,4 +14,7 @@ async def confirm_size(
     """
     async with hunter.writes() as unit:
         await unit.companies.confirm_size(domain, tenant_size=tenant_size, seat_count=seat_count)
-        return await unit.leads.get(domain)
+        lead = await unit.leads.find(domain)
+    if lead is None:
+        raise NotIngested(f"{domain} was not handed in")
+    return lead

@@ -41,7 +41,7 @@ def _policy(lead: LeadView) -> str:
     """Return the policy; "None" where there is none, "Unknown" where it could not be read."""
     if lead.dmarc_policy is not None:
         return lead.dmarc_policy
-    return "Unknown" if "dmarc" in lead.signals_unknown else "None"
+    return "Unknown" if lead.scanned_at is None or "dmarc" in lead.signals_unknown else "None"
 
 
 COLUMNS: Final = (

@@ -15,7 +15,7 @@ from hunter.core.company_domain import CompanyDomain, NameFilter, Source, find_c
 from hunter.core.company_name import clean_name
 from hunter.core.errors import InvalidInput
 from hunter.core.table_rows import TableRow
-from hunter.services.ingest_columns import SAMPLE_ROWS, Columns, detect_columns, fixed_columns
+from hunter.services.ingest_columns import SAMPLE_ROWS, Columns, NoDomainColumn, detect_columns, fixed_columns
 
 #: The stored columns of a raw record hold no more characters.
 _LONGEST_TEXT: Final = 255
@@ -103,6 +103,15 @@ class CandidateSink(Protocol):
         ...
 
 
+def _columns_of(sample: Sequence[TableRow], names: NameFilter, options: IngestOptions) -> Columns:
+    try:
+        return detect_columns(sample, names) if options.auto_detect_columns else fixed_columns(sample)
+    except NoDomainColumn as error:
+        if len(sample) > 1:
+            raise
+        raise EmptyList("there is no row below the header") from error
+
+
 class FileIngest:
     """Reads one list; the columns are known when it is made, the report grows while batches are taken."""
 
@@ -115,7 +124,7 @@ class FileIngest:
         if not sample:
             raise EmptyList("no row holds anything")
         #: Where the list keeps what.
-        self.columns = detect_columns(sample, names) if self._options.auto_detect_columns else fixed_columns(sample)
+        self.columns = _columns_of(sample, names, self._options)
         first = self.columns.header_row
         if sample[-1].number <= first:
             raise EmptyList("there is no row below the header")

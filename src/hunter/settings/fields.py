@@ -105,6 +105,13 @@ class Settings:
         meaning="Signs cookies, and names people in logs; must be given where machines share a database.",
         is_secret=True,
     )
+    pii_hash_key: str | None = setting(
+        TEXT,
+        None,
+        default_words="derived from `HUNTER_SECRET_KEY`",
+        meaning="Key of the references that stand for people and companies in logs.",
+        is_secret=True,
+    )
     support_contact: str | None = setting(TEXT, None, meaning="Who answers questions; shown on `/support`.")
     scan_fresh_seconds: int = setting(
         WHOLE, 3600, unit="seconds", meaning="A single scan that is younger is answered from memory."

@@ -59,7 +59,9 @@ class ScanRows:
     """One scan, ready to be written."""
 
     domain: str
+    #: When the evidence was collected, and when it was judged, which is later where it is judged again.
     at: datetime
+    judged_at: datetime
     is_first: bool
     #: When the scan was made that is stored now; None without any.
     scanned_before: datetime | None
@@ -87,6 +89,7 @@ def rows_of(assessed: AssessedDomain, stored: StoredState) -> ScanRows:
     return ScanRows(
         domain=evidence.domain,
         at=evidence.collected_at,
+        judged_at=assessment.as_of,
         is_first=stored.scan is None,
         scanned_before=stored.scanned_at,
         keeps_score=keeps_score,

@@ -299,8 +299,10 @@ async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows],
     await connection.exec_driver_sql(
         _WRITE_EVIDENCE, arrays_of(_EVIDENCE, [evidence_row(scan.evidence) for scan in scans])
     )
-    if keep:
-        await connection.exec_driver_sql(_TRIM_EVIDENCE, {"domains": [scan.domain for scan in scans], "keep": keep})
+    # Looks that fail one after the other must not push out the one that the score rests on.
+    judged = [scan.domain for scan in scans if not scan.keeps_score]
+    if keep and judged:
+        await connection.exec_driver_sql(_TRIM_EVIDENCE, {"domains": judged, "keep": keep})
 
 
 async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows], automatic: Collection[str]) -> None:
@@ -318,7 +320,7 @@ async def _write_history(connection: AsyncConnection, scans: Sequence[ScanRows])
     providers, signals, scores = [], [], []
     for scan in scans:
         for change in scan.changes:
-            at = {"domain": scan.domain, "changed_at": scan.at}
+            at = {"domain": scan.domain, "changed_at": scan.judged_at}
             if change.kind is ChangeKind.PROVIDER:
                 providers.append({**at, "old": change.old, "new": change.new})
             elif change.kind.signal_type is not None:

@@ -36,7 +36,8 @@ from hunter.wiring.shared import Shared, open_shared
 from hunter.wiring.survey import Wanted, allowed_targets, forget_answers, open_databases, open_survey
 
 VERSION: Final = "0.1.0"
-_FOR_EXPORTS: Final = 2
+#: Downloads at one time; each holds a connection and a thread.
+_FOR_EXPORTS: Final = 4
 
 
 def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:

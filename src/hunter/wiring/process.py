@@ -7,6 +7,7 @@ import gettext
 import os
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -37,6 +38,12 @@ def settings_of_this_process(variables: Mapping[str, str] = MappingProxyType({})
         return load_settings(Path(".env"), variables)
     except SettingError as error:
         raise InvalidInput(str(error)) from error
+
+
+def settings_in_effect(settings: Settings) -> Mapping[str, str]:
+    """Return the settings that are not what they are by default, by their names; of a secret only that it is set."""
+    given = {one.name: one for one in fields(Settings) if getattr(settings, one.name) != one.default}
+    return {name: "set" if one.metadata["is_secret"] else str(getattr(settings, name)) for name, one in given.items()}
 
 
 def load_catalogue(language: str) -> Catalogue:

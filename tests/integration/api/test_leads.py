@@ -337,3 +337,19 @@ async def test_a_cursor_that_was_given_is_taken_however_long_the_names_are(store
         pages.append(answer.json()["leads"][0]["domain"])
         after = answer.json()["after"] or ""
     assert pages == ["uzun2.example", "uzun1.example", "uzun0.example"]
+
+
+async def test_a_size_can_be_confirmed_before_the_first_scan(stored: Stored) -> None:
+    api, _ = stored
+    await bring_in(api, "boyu-belli.example")
+    answer = await api.client.patch("/api/v1/leads/boyu-belli.example", json={"seat_count": 120})
+    assert (answer.status_code, answer.json()["tenant_size"]) == (200, "medium")
+
+
+async def test_of_a_company_that_nobody_has_looked_at_the_policy_is_unknown(stored: Stored) -> None:
+    api, _ = stored
+    await bring_in(api, "bakilmamis.example")
+    asked = {"search": "bakilmamis", "include_unscored": "true"}
+    export = (await api.client.get("/leads/export", params=asked)).text
+    (row,) = csv.DictReader(io.StringIO(export.removeprefix("\ufeff")))
+    assert (row["spf"], row["dkim"], row["dmarc_policy"]) == ("Unknown", "Unknown", "Unknown")

@@ -148,6 +148,19 @@ async def test_only_the_last_two_evidences_are_kept(engine: AsyncEngine) -> None
         assert [at for (at,) in found] == [COLLECTED_AT + timedelta(days=day) for day in (2, 3)]
 
 
+async def test_looks_that_fail_do_not_push_out_the_one_that_the_score_rests_on(engine: AsyncEngine) -> None:
+    await intake(engine, DOMAIN)
+    for day in range(4):
+        mail = strong_mail() if day == 0 else mail_evidence(mx=UNKNOWN)
+        await save(engine, scan(mail=mail, at=COLLECTED_AT + timedelta(days=day)))
+    async with UnitOfWork(engine) as unit:
+        kept = await unit.leads.list_evidence(DOMAIN)
+    assert [one.collected_at.day for one in kept] == [COLLECTED_AT.day + day for day in (3, 2, 1, 0)]
+    await save(engine, scan(mail=strong_mail(), at=COLLECTED_AT + timedelta(days=4)))
+    async with UnitOfWork(engine) as unit:
+        assert len(await unit.leads.list_evidence(DOMAIN)) == 2
+
+
 async def test_evidence_comes_back_as_it_was_even_with_characters_no_text_can_hold(engine: AsyncEngine) -> None:
     await intake(engine, DOMAIN)
     text = 'v=spf1 \0 \ud800 "\\u0000" ş -all'

@@ -2,7 +2,7 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer, Body, DomainText
+from hunter.api.schemas.shapes import Answer, Body, MaybeDomainText
 
 
 class DomainBody(Body):
@@ -10,7 +10,7 @@ class DomainBody(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example"}]})
 
-    domain: DomainText | None = None
+    domain: MaybeDomainText | None = None
     """Empty or no domain name: 400."""
 
 

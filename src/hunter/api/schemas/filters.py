@@ -55,7 +55,10 @@ class LeadFilters(BaseModel):
         examples=["2026-03-01T00:00:00Z"],
     )
     search: PlainText = Field(
-        "", description="Words in domain, company or provider; Turkish and English letters alike", examples=["gıda"]
+        "",
+        description="Words or parts of them in domain, company or provider; Turkish and English letters alike. One or "
+        "two letters alone are the beginning of a domain",
+        examples=["gıda"],
     )
     favorite: bool = Field(False, description="Only the favourites of this session, from former days", examples=[False])
     include_unscored: bool = Field(

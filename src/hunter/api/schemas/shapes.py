@@ -12,6 +12,8 @@ PlainText = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00]*
 FilledText = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
 #: Whatever names a domain: the name itself, a web address; it is normalised.
 DomainText = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00]*$")]
+#: The same where nothing is answered like any other text that names no domain.
+MaybeDomainText = Annotated[str, StringConstraints(max_length=2048, pattern=r"^[^\x00]*$")]
 
 
 class Answer(BaseModel):
