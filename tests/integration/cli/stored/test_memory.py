@@ -85,25 +85,33 @@ def test_a_fresh_name_is_answered_from_memory_and_says_so(
     hunter: Commands, demo_server: str, closed_server: str
 ) -> None:
     seen = hunter("scan", GOOGLE, "--server", demo_server)
-    remembered = hunter("scan", f"https://www.{GOOGLE}/iletisim", "--server", closed_server)
+    remembered = hunter("scan", f"https://www.{GOOGLE}/iletisim", HUNTER_DNS_SERVERS=closed_server)
     assert (remembered.code, remembered.errors) == (0, "")
     assert remembered.output == f"{seen.output}\n{IS_FROM_MEMORY}\n"
-    found = json.loads(hunter("scan", GOOGLE, "--json", "--server", closed_server).output)
+    found = json.loads(hunter("scan", GOOGLE, "--json", HUNTER_DNS_SERVERS=closed_server).output)
     assert (found["from_memory"], found["score"]) == (True, 90)
+
+
+def test_a_server_that_is_named_is_asked(hunter: Commands, demo_server: str, closed_server: str) -> None:
+    assert hunter("scan", GOOGLE, "--server", demo_server).code == 0
+    again = hunter("scan", GOOGLE, "--json", "--server", closed_server)
+    assert (again.code, json.loads(again.output)["from_memory"]) == (1, False)
 
 
 def test_fresh_looks_again(hunter: Commands) -> None:
     with world(BEFORE) as server:
         hunter("scan", MOVING, "--server", server)
     with world(AFTER) as server:
-        assert json.loads(hunter("scan", MOVING, "--json", "--server", server).output)["provider"] == "Google"
-        found = json.loads(hunter("scan", MOVING, "--fresh", "--json", "--server", server).output)
+        remembered = hunter("scan", MOVING, "--json", HUNTER_DNS_SERVERS=server)
+        assert json.loads(remembered.output)["provider"] == "Google"
+        found = json.loads(hunter("scan", MOVING, "--fresh", "--json", HUNTER_DNS_SERVERS=server).output)
     assert (found["provider"], found["from_memory"]) == ("M365", False)
 
 
 def test_a_scan_older_than_the_setting_is_no_answer(hunter: Commands, demo_server: str, closed_server: str) -> None:
     hunter("scan", GOOGLE, "--server", demo_server)
-    again = hunter("scan", GOOGLE, "--json", "--server", closed_server, HUNTER_SCAN_FRESH_SECONDS="0")
+    settings = {"HUNTER_DNS_SERVERS": closed_server, "HUNTER_SCAN_FRESH_SECONDS": "0"}
+    again = hunter("scan", GOOGLE, "--json", **settings)
     assert (again.code, json.loads(again.output)["from_memory"]) == (1, False)
 
 
@@ -156,7 +164,7 @@ def test_without_urls_a_scan_keeps_in_servers_of_its_own_and_stops_them(
         own = {"HUNTER_DATABASE_URL": "", "HUNTER_REDIS_URL": "", "HUNTER_DATA_DIR": str(folder)}
         assert hunter("scan", GOOGLE, "--server", demo_server, **own).code == 0
         assert processes_of(folder) == []
-        assert IS_FROM_MEMORY in hunter("scan", GOOGLE, "--server", closed_server, **own).output
+        assert IS_FROM_MEMORY in hunter("scan", GOOGLE, **own, HUNTER_DNS_SERVERS=closed_server).output
         assert processes_of(folder) == []
 
 
