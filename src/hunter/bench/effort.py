@@ -99,7 +99,7 @@ QUICK = Effort(
     scan_runs=1,
     lead_rows=(300, 600),
     lead_draws=2,
-    lead_singles=20,
+    lead_singles=10,
     lead_batches=1,
     lead_export=400,
 )

@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 import sentry_sdk
 from sentry_sdk.integrations.fastapi import FastApiIntegration
 from sentry_sdk.integrations.sqlalchemy import SqlalchemyIntegration
+from sentry_sdk.integrations.stdlib import StdlibIntegration
 from sentry_sdk.types import Event, Hint
 
 from hunter.observability.masking import Masking
@@ -85,6 +86,8 @@ def start_tracking(
         max_breadcrumbs=0,
         default_integrations=True,
         integrations=[FastApiIntegration(), SqlalchemyIntegration()],
+        # It would hand ids of requests to every process that is started, those that read strangers' files too.
+        disabled_integrations=[StdlibIntegration],
     )
     return True
 

@@ -1,5 +1,7 @@
 """Reports leave production and staging only, with tags and without anything private."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +20,7 @@ MASKING = Masking(b"a key for tests")
 def reports() -> Iterator[list[Any]]:
     kept: list[Event] = []
     yield kept
-    sentry_sdk.init()
+    sentry_sdk.init(default_integrations=False)
 
 
 def start(reports: list[Any], environment: str = "production", dsn: str | None = DSN) -> bool:
@@ -70,3 +72,21 @@ def test_no_person_company_or_local_value_is_in_a_report(reports: list[Any]) -> 
     assert COMPANY not in text
     assert "server_name" not in text
     assert "[e-mail " in text
+
+
+STARTS_A_PROCESS = """
+import os, subprocess, sys
+import sentry_sdk
+from hunter.observability.masking import Masking
+from hunter.observability.tracking import start_tracking
+start_tracking("https://public@errors.example/1", "production", release="1", masking=Masking(b"k"), sink=print)
+with sentry_sdk.start_transaction(name="a request"):
+    told = subprocess.run([sys.executable, "-c", "import os; print(sorted(os.environ))"], env={}, capture_output=True)
+print(told.stdout.decode())
+"""
+
+
+def test_a_process_that_is_started_hears_nothing_of_the_request() -> None:
+    done = subprocess.run([sys.executable, "-c", STARTS_A_PROCESS], capture_output=True, text=True, check=True)
+    assert "SENTRY" not in done.stdout
+    assert done.stdout.startswith("[")
