@@ -13,10 +13,9 @@ from hunter.cli.views import print_lines
 from hunter.core.domain_name import domain_from_email, normalise_domain
 from hunter.core.errors import InvalidInput, NotFound
 from hunter.settings.fields import Settings
-from hunter.wiring.application import Servers, open_write_engine, unit_of
+from hunter.wiring.application import Servers, forget_answers, open_write_engine, unit_of
 from hunter.wiring.process import settings_of_this_process
 from hunter.wiring.shared import open_shared
-from hunter.wiring.survey import forget_answers
 
 
 def build_parser() -> argparse.ArgumentParser:

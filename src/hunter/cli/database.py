@@ -17,7 +17,8 @@ from hunter.core.errors import InvalidInput
 from hunter.servers.backup import backup, restore
 from hunter.settings.fields import Settings
 from hunter.storage.check import differences
-from hunter.storage.schema import at_head, downgrade, upgrade
+from hunter.storage.revision import at_head
+from hunter.storage.schema import downgrade, upgrade
 from hunter.storage.tidy import tidy
 from hunter.wiring.application import open_write_engine, retention_of
 from hunter.wiring.process import settings_of_this_process

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 from hunter.cli.exit_codes import SUCCESS, USAGE
 from hunter.cli.list_file import UnreadableList, open_list
 from hunter.cli.names import Entry, Intake, Refusal
 from hunter.cli.progress import Progress
-from hunter.cli.scan_memory import database_for_scans, open_memory
 from hunter.cli.scan_run import OpenMemory, ScanRun
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
@@ -114,7 +114,10 @@ def _scan(scan: ScanRun, options: argparse.Namespace, settings: Settings) -> int
 def _memory(
     options: argparse.Namespace, settings: Settings, progress: Progress, *, wording: Wording
 ) -> Iterator[OpenMemory | None]:
-    """Give what opens the memory; None where nothing is to be stored, or no database can be had."""
+    """Give what opens the memory; None where nothing is to be stored, or no database can be had.
+
+    Its module is loaded here: the packages for the database take longer than all the rest of a start.
+    """
 
     def note(reason: str) -> None:
         progress.note(wording.say("scan.not_stored", {"why": reason}))
@@ -122,9 +125,14 @@ def _memory(
     if options.no_save:
         yield None
         return
+    memory: Any = import_module("hunter.cli.scan_memory")
     stored_wording = Wording(load_catalogue("tr"), wording.signatures)
-    with database_for_scans(settings, note) as url:
-        yield (None if url is None else partial(open_memory, settings, url, stored_wording=stored_wording, note=note))
+    with memory.database_for_scans(settings, note) as url:
+        yield (
+            None
+            if url is None
+            else partial(memory.open_memory, settings, url, stored_wording=stored_wording, note=note)
+        )
 
 
 @dataclass(frozen=True, slots=True)

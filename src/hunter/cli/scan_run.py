@@ -5,21 +5,22 @@ In: names, a survey, a rulebook and a view. Out: the exit code. Whatever happens
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from hunter.cli.brief import shown_domain
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from hunter.cli.names import Intake
 from hunter.cli.progress import EVERY_SECONDS, Progress
-from hunter.cli.scan_memory import ScanMemory
 from hunter.cli.views import Outcome, View
 from hunter.collectors.gathering import Timing
 from hunter.collectors.survey import Survey, Surveyed
 from hunter.core.assessment import assess
+from hunter.core.changes import Change
+from hunter.core.evidence import Evidence
 from hunter.core.rulebook import Rulebook
 from hunter.core.signals import Unknown
 from hunter.sales.reason import unknown_cause
@@ -27,7 +28,21 @@ from hunter.sales.wording import Wording
 
 #: Opens the survey inside the running loop.
 OpenSurvey = Callable[[], AbstractAsyncContextManager[Survey]]
-OpenMemory = Callable[[], AbstractAsyncContextManager[ScanMemory]]
+
+
+class Memory(Protocol):
+    """What a run stores in and remembers by; its own trouble is no error."""
+
+    async def remembered(self, domain: str) -> Evidence | None:
+        """Return the evidence of the last scan of a domain, if it is an answer."""
+        ...
+
+    async def keep(self, outcomes: Sequence[Outcome]) -> dict[str, tuple[Change, ...]]:
+        """Store outcomes; returns what changed by domain."""
+        ...
+
+
+OpenMemory = Callable[[], AbstractAsyncContextManager[Memory]]
 #: Outcomes that are stored in one transaction, and how long the first of them waits for the others.
 _AT_ONCE: Final = 200
 _KEPT_BACK_SECONDS: Final = 0.5
@@ -54,7 +69,7 @@ class ScanRun:
     unassessed: int = 0
     #: True once a question could not even be sent.
     is_cut_off: bool = False
-    _memory: ScanMemory | None = None
+    _memory: Memory | None = None
     #: Finished and not yet stored and shown.
     _pending: list[Outcome] = field(default_factory=list)
     _flushed_at: float = 0.0
@@ -110,7 +125,7 @@ class ScanRun:
             await ticker
             await self._flush()
 
-    async def _without_remembered(self, names: Iterator[str], memory: ScanMemory) -> Iterator[str]:
+    async def _without_remembered(self, names: Iterator[str], memory: Memory) -> Iterator[str]:
         """Answer from memory where the last scan is fresh; returns the names that are left."""
         left: list[str] = []
         for domain in names:

@@ -7,12 +7,14 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from types import FrameType
+from typing import Any
 
 from hunter.core.errors import Conflict
 from hunter.servers.supervisor import start_servers
 from hunter.settings.fields import Settings
-from hunter.storage.schema import at_head, upgrade
+from hunter.storage.revision import at_head
 from hunter.wiring.application import Servers
 from hunter.wiring.process import data_folder
 
@@ -36,7 +38,9 @@ def ready_servers(settings: Settings) -> Iterator[Servers]:
         if not at_head(servers.database_url):
             if settings.database_url is not None:
                 raise Conflict("the schema of HUNTER_DATABASE_URL is not that of this release: hunter db upgrade")
-            upgrade(servers.database_url)
+            # Loaded when there is something to bring up, which is once a release.
+            schema: Any = import_module("hunter.storage.schema")
+            schema.upgrade(servers.database_url)
         yield servers
 
 

@@ -10,7 +10,6 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, create_engine
@@ -34,12 +33,6 @@ def downgrade(url: str, revision: str) -> None:
     """Bring the schema down to a revision: `base`, `-1` or its name; raises `Unavailable` or `InvalidInput`."""
     with _existing(revision), translated_errors(), _connected(url) as connection:
         command.downgrade(_configuration(connection), revision)
-
-
-def at_head(url: str) -> bool:
-    """Tell whether every migration of this release has been run, and none of a newer one."""
-    with translated_errors(), _connected(url) as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == set(heads())
 
 
 def heads() -> tuple[str, ...]:

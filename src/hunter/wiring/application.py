@@ -22,18 +22,19 @@ from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import Evidence
+from hunter.core.public_suffix import registrable_domain
 from hunter.core.rulebook import Rulebook
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard
 from hunter.services.application import Application
 from hunter.settings.fields import Settings
 from hunter.storage.engine import open_engine
-from hunter.storage.schema import at_head
+from hunter.storage.revision import at_head
 from hunter.storage.tidy import Retention
 from hunter.storage.unit_of_work import UnitOfWork
 from hunter.wiring.process import LANGUAGES, load_catalogue, utc_now
 from hunter.wiring.shared import Shared, open_shared
-from hunter.wiring.survey import Wanted, allowed_targets, forget_answers, open_databases, open_survey
+from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey, realms_in_files, tenants_in_files
 
 VERSION: Final = "0.1.0"
 #: Downloads at one time; each holds a connection and a thread.
@@ -173,6 +174,13 @@ def _identity(settings: Settings) -> Identity | None:
     if settings.smtp_from is None:
         raise InvalidInput("HUNTER_SMTP_PROBE_ENABLED needs HUNTER_SMTP_FROM, a real sender")
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
+
+
+async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
+    """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
+    await shared.registrations().forget(registrable_domain(domain) or domain)
+    for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
+        await store.forget(domain)
 
 
 async def _is_migrated(database_url: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from hunter.collectors.gathering import Collectors, HostNetworks
@@ -18,6 +18,7 @@ from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import CALL_SECONDS, WORLDWIDE, MicrosoftEndpoint
+from hunter.collectors.microsoft.kept_answers import AnswerStore
 from hunter.collectors.microsoft.kept_files import FileStore
 from hunter.collectors.microsoft.politeness import Turns
 from hunter.collectors.network.address_file import AddressFile
@@ -25,13 +26,14 @@ from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.pacing import EachOf, Pace, Waits, is_public_address
 from hunter.collectors.registration.bootstrap import Bootstrap, load_bootstrap
+from hunter.collectors.registration.cache import RegistrationCache
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import Realm, Tenant
-from hunter.core.public_suffix import registrable_domain, use_suffixes
+from hunter.core.public_suffix import use_suffixes
 from hunter.core.signatures import Signatures
 from hunter.core.snapshot_evidence import read_realm, read_tenant, write_realm, write_tenant
 from hunter.outbound.guard import Guard
@@ -39,7 +41,6 @@ from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
 from hunter.settings.fields import Settings
 from hunter.wiring.process import data_folder, utc_now
-from hunter.wiring.shared import Shared
 
 DNS_PORT: Final = 53
 #: Calls to Microsoft's sign-in service.
@@ -59,6 +60,26 @@ class Wanted:
     deep: bool = False
 
 
+class SharedParts(Protocol):
+    """What all processes share; `wiring.shared` has it, with packages that a scan by hand does not need."""
+
+    def pace(self, name: str, per_second: float) -> Waits:
+        """Return the pace that all processes keep together towards a neighbour."""
+        ...
+
+    def registrations(self) -> RegistrationCache:
+        """Return where registrations are kept."""
+        ...
+
+    def tenants(self) -> AnswerStore[Tenant]:
+        """Return where Microsoft's answers about tenants are kept."""
+        ...
+
+    def realms(self) -> AnswerStore[Realm]:
+        """Return where Microsoft's answers about sign-in are kept."""
+        ...
+
+
 @asynccontextmanager
 async def open_survey(
     settings: Settings,
@@ -67,7 +88,7 @@ async def open_survey(
     *,
     warn: Callable[[str], None],
     clock: Callable[[], datetime] = utc_now,
-    shared: Shared | None = None,
+    shared: SharedParts | None = None,
 ) -> AsyncIterator[Survey]:
     """Open a survey; `warn` is told in a sentence what is switched on and cannot be used.
 
@@ -96,7 +117,7 @@ async def open_survey(
 
 
 async def _registration(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: Shared | None
+    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
 ) -> RegistrationCollector:
     """Open the registries; both servers named by the operator are asked at the pace for private ones."""
     folder = data_folder(settings)
@@ -112,7 +133,7 @@ async def _registration(
 
 
 def _registration_pace(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: Shared | None
+    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
 ) -> Waits:
     if settings.rdap_base is not None and settings.whois_server is not None:
         return Pace(settings.registration_private_rate_per_second)
@@ -155,7 +176,7 @@ def _use_renewed_suffixes(folder: Path, warn: Callable[[str], None]) -> None:
 
 
 async def _microsoft(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: Shared | None
+    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
 ) -> TenantCollector:
     """Open Microsoft's sign-in service; one on this machine or in a private network is no service of Microsoft's."""
     base = settings.tenant_lookup_base
@@ -173,22 +194,17 @@ async def _microsoft(
     endpoint = MicrosoftEndpoint(http, base=base, turns=machines or Turns(_CALLS_PER_SECOND))
     if shared is not None:
         return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms())
-    return TenantCollector(endpoint, tenants=_tenants_in_files(settings), realms=_realms_in_files(settings))
+    return TenantCollector(endpoint, tenants=tenants_in_files(settings), realms=realms_in_files(settings))
 
 
-def _tenants_in_files(settings: Settings) -> FileStore[Tenant]:
+def tenants_in_files(settings: Settings) -> FileStore[Tenant]:
+    """Return where this machine keeps what Microsoft said of tenants."""
     return FileStore(data_folder(settings) / "microsoft" / "tenants", write=write_tenant, read=read_tenant)
 
 
-def _realms_in_files(settings: Settings) -> FileStore[Realm]:
+def realms_in_files(settings: Settings) -> FileStore[Realm]:
+    """Return where this machine keeps what Microsoft said of sign-in."""
     return FileStore(data_folder(settings) / "microsoft" / "realms", write=write_realm, read=read_realm)
-
-
-async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
-    """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
-    await shared.registrations().forget(registrable_domain(domain) or domain)
-    for store in (shared.tenants(), shared.realms(), _tenants_in_files(settings), _realms_in_files(settings)):
-        await store.forget(domain)
 
 
 def _networks(settings: Settings, resolver: Resolver, warn: Callable[[str], None]) -> HostNetworks:

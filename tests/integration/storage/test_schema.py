@@ -12,7 +12,8 @@ from hunter.core.errors import InvalidInput, Unavailable
 from hunter.storage.engine import open_engine, psycopg_url
 from hunter.storage.folding import turkish_fold, turkish_sort_key
 from hunter.storage.orm import metadata
-from hunter.storage.schema import at_head, downgrade, upgrade
+from hunter.storage.revision import HEAD, at_head
+from hunter.storage.schema import downgrade, heads, upgrade
 from hunter.storage.tables import access, alerts, companies, jobs, leads, partners, scores, signals
 from tests.support.assessed import intake, save, scan, strong_mail
 from tests.support.storage_database import StorageServer, dump_schema
@@ -29,6 +30,10 @@ def test_up_down_up_leaves_the_same_schema(server: StorageServer) -> None:
         assert dump_schema(url).count("CREATE ") == 1, "only alembic_version is left"
         upgrade(url)
         assert dump_schema(url) == first
+
+
+def test_the_revision_of_this_release_is_the_newest_migration() -> None:
+    assert heads() == (HEAD,)
 
 
 def test_the_template_is_at_head_and_an_older_one_is_not(server: StorageServer) -> None:
