@@ -11,6 +11,7 @@ from hunter.bench import (
     dkim_questions,
     dns,
     faulty_world,
+    files,
     memory,
     packets_read,
     registration,
@@ -30,6 +31,7 @@ MODULES = {
     "scan": (scan,),
     "registration": (registration, dead_registry),
     "addresses": (addresses,),
+    "files": (files,),
 }
 
 
