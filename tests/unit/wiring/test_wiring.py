@@ -8,7 +8,7 @@ import pytest
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.settings.fields import Settings
 from hunter.wiring import process
-from hunter.wiring.process import LOCALE_FOLDERS, load_catalogue
+from hunter.wiring.process import LOCALE_FOLDERS, load_catalogue, settings_in_effect
 from hunter.wiring.survey import plan_questions, server_address
 from scripts.compile_catalogues import compile_catalogue
 from scripts.environment import catalogues, compiled, homes
@@ -95,3 +95,12 @@ def _folder_that_says(folder: Path, words: str) -> Path:
     source.write_text(f'msgid ""\nmsgstr ""\n\nmsgid "brief.findings"\nmsgstr "{words}"\n', encoding="utf-8")
     compile_catalogue(source, folder / "tr" / "LC_MESSAGES" / "hunter.mo")
     return folder
+
+
+def test_settings_in_effect_are_those_that_somebody_chose_and_never_show_a_secret() -> None:
+    settings = Settings(api_port=8123, admin_token="hidden", allowed_hosts=("hunter.firma.example",))
+    assert settings_in_effect(settings) == {
+        "api_port": "8123",
+        "admin_token": "set",
+        "allowed_hosts": "('hunter.firma.example',)",
+    }
