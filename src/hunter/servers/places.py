@@ -7,6 +7,7 @@ import hashlib
 import os
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -156,13 +157,13 @@ def _private(folder: Path) -> Path:
 
 def _of_servers(folder: Path, account: Account) -> Path:
     """A folder that the servers alone may enter; one that somebody else has put there is refused."""
-    try:
+    with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    except FileExistsError:
-        pass
-    else:
-        hand_over(folder, account)
     found = folder.lstat()
+    if stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid():
+        # Made just now: here, by another start that is at this line too, or by one that was killed before it.
+        hand_over(folder, account)
+        found = folder.lstat()
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
         raise DataFolderUnusable(
             f"{folder} is not a folder of user {account.uid}, under whom the servers run here. "

@@ -50,6 +50,15 @@ def test_servers_run_without_the_rights_of_root(folder: Path) -> None:
         assert {path.stat().st_uid for path in (folder / "postgresql-18").rglob("*")} == {expected}
 
 
+def test_a_folder_that_was_made_but_not_yet_handed_over_is_no_obstacle(folder: Path) -> None:
+    # So it looks while another start is at it, and after one that was killed there.
+    for name in ("run", "valkey"):
+        (folder / name).mkdir(mode=0o700)
+    with start_servers(folder, fsync=False) as servers:
+        assert ask_valkey(servers.redis_url, "PING") == "+PONG\r\n"
+        assert {(folder / name).stat().st_uid for name in ("run", "valkey")} == {account_of_servers().uid}
+
+
 def test_programs_under_a_closed_home_are_no_obstacle(folder: Path, home: Path) -> None:
     data = folder / "data"
     with kept(data, packages=copy_packages(home / "packages")) as keeper:
