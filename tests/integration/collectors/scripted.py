@@ -5,6 +5,7 @@ the test sends by itself at a moment of its choice.
 """
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -155,19 +156,35 @@ class ScriptedServer(asyncio.DatagramProtocol):
             self._news.notify_all()
 
 
+def sockets_of_a_free_port(*, with_tcp: bool) -> tuple[socket.socket, socket.socket | None]:
+    """Bind UDP, and TCP if wished, to one port of the loopback address that is free for both."""
+    while True:
+        tcp = socket.create_server(("127.0.0.1", 0)) if with_tcp else None
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        # A burst of questions must not be lost in the system before the test sees it.
+        udp.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
+        udp.setblocking(False)
+        try:
+            udp.bind(("127.0.0.1", tcp.getsockname()[1] if tcp else 0))
+        except OSError as error:
+            udp.close()
+            if tcp is None or error.errno != errno.EADDRINUSE:
+                raise
+            tcp.close()
+        else:
+            return udp, tcp
+
+
 @asynccontextmanager
 async def serve_script(react: Reaction, by_tcp: Reaction | None = None) -> AsyncIterator[ScriptedServer]:
     """Serve on a free port of the loopback address; without `by_tcp` nobody listens there by TCP."""
     loop = asyncio.get_running_loop()
+    by_udp, tcp = sockets_of_a_free_port(with_tcp=by_tcp is not None)
     transport, server = await loop.create_datagram_endpoint(
-        lambda: ScriptedServer(react, by_tcp or silence), local_addr=("127.0.0.1", 0)
+        lambda: ScriptedServer(react, by_tcp or silence), sock=by_udp
     )
-    # A burst of questions must not be lost in the system before the test sees it.
-    transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
     server.speak_through(transport)
-    listener = None
-    if by_tcp is not None:
-        listener = await asyncio.start_server(server.serve_connection, server.host, server.port)
+    listener = None if tcp is None else await asyncio.start_server(server.serve_connection, sock=tcp)
     try:
         yield server
     finally:
