@@ -51,6 +51,9 @@ TENANT_SIZE: Final = CellField("tenant_size", 29, 2, ("", "small", "medium", "la
 #: Fields with one value each that are counted as facets, in the order in which they are told.
 FACETS: Final = (SEGMENT, PROVIDER, PRIORITY, CATEGORY, M365, D365, TENANT_SIZE)
 
+#: SQL for the number of leads in each cell, which writers spread over several rows so as not to wait for each other.
+ROLLUP: Final = "select cell, sum(leads)::bigint as leads from lead_facets group by cell having sum(leads) > 0"
+
 #: A lead may have several types of referrals: a bit for each.
 REFERRAL_SHIFT: Final = 26
 IS_SCORED: Final = f"{SCORE.expression} > 0"

@@ -69,14 +69,16 @@ def open_engine(
 
     A read-only engine sees one moment in each unit of work, so that counts agree with the rows beside them.
     """
-    # Compiling a query (JIT) costs more than the queries here take, and a plan made for any value misses the index
-    # that the value at hand has.
-    options = ["-c jit=off", "-c plan_cache_mode=force_custom_plan", "-c timezone=UTC"]
+    # Compiling a query (JIT) costs more than the queries here take.
+    options = ["-c jit=off", "-c timezone=UTC"]
     if statement_timeout is not None:
         options.append(f"-c statement_timeout={int(statement_timeout.total_seconds() * 1000)}")
     if read_only:
         # Starting helpers for a page takes longer than the page, and they take the processors of other readers.
         options += ["-c default_transaction_read_only=on", "-c max_parallel_workers_per_gather=0"]
+    else:
+        # A plan made for batches of any size misses the way that the batch at hand has.
+        options.append("-c plan_cache_mode=force_custom_plan")
     return create_async_engine(
         psycopg_url(url),
         pool_size=pool_size,

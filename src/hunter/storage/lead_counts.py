@@ -9,14 +9,13 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import FACETS, REFERRAL_SHIFT, REFERRAL_TYPES
+from hunter.storage.cells import FACETS, REFERRAL_SHIFT, REFERRAL_TYPES, ROLLUP
 from hunter.storage.lead_filters import REFERRAL_TYPE, Filters
 from hunter.storage.lead_live import Estimate, all_hits, hits_by
 from hunter.storage.lead_query import MOST_COUNTED
 from hunter.storage.lead_view import Facet
-from hunter.storage.statements import fetch_rows
+from hunter.storage.statements import Plan, fetch_rows
 
-_ROLLUP: Final = "select cell, sum(leads)::bigint as leads from lead_facets group by cell having sum(leads) > 0"
 _LIMIT: Final = MOST_COUNTED + 1
 _ALL: Final = "*"
 _MATCHING: Final = "="
@@ -33,8 +32,8 @@ class Counted:
 
 async def count_in_rollup(connection: AsyncConnection, filters: Filters, *, with_facets: bool) -> Counted:
     """Count what matches, exactly; there are no live filters."""
-    statement = f"with c as materialized ({_ROLLUP}) {counting(filters, with_facets=with_facets)}"
-    found = await fetch_rows(connection, statement, filters.values)
+    statement = f"with c as materialized ({ROLLUP}) {counting(filters, with_facets=with_facets)}"
+    found = await fetch_rows(connection, statement, filters.values, plan=Plan.FOR_ANY_VALUES)
     return counted(((name, value, leads) for name, value, leads, _ in found), with_facets=with_facets)
 
 
@@ -60,13 +59,13 @@ async def _count_matching(connection: AsyncConnection, filters: Filters, sizes: 
     return Counted(total, is_exact=total < _LIMIT, facets=())
 
 
-def counting(filters: Filters, *, with_facets: bool, within: str | None = None) -> str:
+def counting(filters: Filters, *, with_facets: bool, within: str | None = None, beside: str = "null::text") -> str:
     """Return selects of name, value, count and a null over `c`, a table of cells and their counts.
 
-    `within` says which cells match, where it is not the filters.
+    `within` says which cells match, where it is not the filters; `beside` is the null, of the type that others have.
     """
     parts = [
-        f"select '{_MATCHING}' as name, 0::bigint as value, coalesce(sum(leads), 0)::bigint, null::text from c "
+        f"select '{_MATCHING}' as name, 0::bigint as value, coalesce(sum(leads), 0)::bigint, {beside} from c "
         f"where {within or filters.on_cells}",
         f"select '{_ALL}', 0, coalesce(sum(leads), 0)::bigint, null from c",
     ]

@@ -10,13 +10,12 @@ from typing import Final, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import RANK
+from hunter.storage.cells import RANK, ROLLUP
 from hunter.storage.lead_filters import Filters
 from hunter.storage.lead_query import MOST_COUNTED, LeadSort
 from hunter.storage.lead_words import MOST_WORDS, WORDS, hits_of, named_in, with_words
-from hunter.storage.statements import fetch_rows
+from hunter.storage.statements import Plan, fetch_rows
 
-_ROLLUP: Final = "select cell, sum(leads)::bigint as leads from lead_facets group by cell having sum(leads) > 0"
 #: What a row costs, in microseconds of the server, as measured at a million rows: out of an index that holds all that
 #: is asked, with its search text looked through, out of the table, and out of a second table.
 _IN_INDEX: Final = 0.35
@@ -142,14 +141,17 @@ def _beside(sort: LeadSort, *, has_search: bool) -> float:
 async def estimate(connection: AsyncConnection, filters: Filters) -> tuple[Estimate, Filters]:
     """Ask the rollup, the planner, and for the words to search by; returns the filters with those."""
     statement = f"""
-        with c as materialized (select cell, leads, {RANK} as rank from ({_ROLLUP}) r),
+        with c as materialized (select cell, leads, {RANK} as rank from ({ROLLUP}) r),
         e as (select coalesce(min(rank), 0) as first, coalesce(max(rank), 0) as last from c where {filters.on_cells})
         select coalesce(sum(leads), 0)::bigint,
             coalesce(sum(leads) filter (where {filters.on_cells}), 0)::bigint, min(first), min(last),
             coalesce(sum(leads) filter (where rank between first and last), 0)::bigint,
             {"null" if filters.word is None else WORDS} from c, e
     """
-    ((leads, in_cells, first, last, in_ranks, words),) = await fetch_rows(connection, statement, filters.values)
+    plan = Plan.FOR_ANY_VALUES if filters.word is None else Plan.FOR_THESE_VALUES
+    ((leads, in_cells, first, last, in_ranks, words),) = await fetch_rows(
+        connection, statement, filters.values, plan=plan
+    )
     if not filters.live_terms:
         return Estimate(leads, in_cells, leads), filters
     ranks = (first or 0, last or 0)
@@ -189,7 +191,7 @@ def hits_by(way: Way, filters: Filters, columns: str) -> str:
     beside = "".join(f", {name}" for name, use in (("name_key", "name_key"), ("id", "leads.id")) if use in columns)
     # The offset keeps the planner from asking the index of the live filter once for each cell.
     return f"""
-        select {columns} from (select cell as at from ({_ROLLUP}) r where {filters.on_cells}) c cross join lateral (
+        select {columns} from (select cell as at from ({ROLLUP}) r where {filters.on_cells}) c cross join lateral (
             select {_HELD}{beside} from leads where leads.cell = c.at offset 0
         ) leads where {filters.live}
     """

@@ -9,43 +9,18 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import IS_SCORED, RANK, SCORE
+from hunter.storage.cells import IS_SCORED, ROLLUP
 from hunter.storage.lead_counts import Counted, count_live, counted, counting
 from hunter.storage.lead_filters import Filters
 from hunter.storage.lead_live import Estimate, Way, all_hits, estimate, hits_by
 from hunter.storage.lead_order import Position, cell_key, sort_column, sort_table, sort_value
+from hunter.storage.lead_places import Place, Window, after_values, count_places
 from hunter.storage.lead_query import MOST_COUNTED, LeadQuery, LeadSort, SortOrder
 from hunter.storage.lead_words import first_hits
-from hunter.storage.statements import fetch_rows
+from hunter.storage.statements import Plan, fetch_rows
 
-_ROLLUP: Final = "select cell, sum(leads)::bigint as leads from lead_facets group by cell having sum(leads) > 0"
 #: Rows taken from each of several cells cost about as much as those that an index walk passes over.
 _WORTH_A_WALK: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """Which rows are wanted, counted from the start of the order, from a cursor, or from the end."""
-
-    offset: int = 0
-    limit: int
-    after: Position | None = None
-    #: Counted from the end of the order, last row first.
-    is_backwards: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Leads that stand at the same place of an order, and are told apart by their domains."""
-
-    number: int
-    #: Rows of the order before it, those that match.
-    before: int
-    matching: int
-    #: The value of the index column in which its leads lie, and all leads with that value.
-    index_value: int
-    in_index: int
-    cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,45 +40,50 @@ class Pages:
             return await self._live(key, window, self.sizes)
         if key is None:
             return await self._by_column_or_cells(window)
-        return await self._by_cells(key, window)
+        _, places = await count_places(self.connection, self.query, self.filters, window)
+        return await self._by_cells(key, window, places)
 
-    async def _by_cells(self, key: str, window: Window) -> list[str]:
-        """Take the cells in order until the window is full."""
-        places = await self._places(key, window)
+    async def _by_cells(self, key: str, window: Window, places: Sequence[Place]) -> list[str]:
+        """Take the places in order until the window is full."""
         if not places:
             return []
         first = places[0]
         skipped = max(window.offset - first.before, 0) if window.after is None else 0
         reach = skipped + window.limit
-        merged = min(first.matching, first.cells * reach)
+        merged = min(first.matching, len(first.cells) * reach)
         walked = min(reach / max(first.matching, 1) * first.in_index, first.in_index)
         if skipped < _WORTH_A_WALK or merged <= walked:
-            return await self._merged(key, window, places, skipped)
+            return await self._merged(window, places, skipped)
         found = await self._walked(key, replace(window, offset=skipped), first)
         if len(found) < window.limit and len(places) > 1:
             rest = replace(window, offset=0, limit=window.limit - len(found))
-            found += await self._merged(key, rest, places[1:], 0)
+            found += await self._merged(rest, places[1:], 0)
         return found
 
-    async def _merged(self, key: str, window: Window, places: Sequence[_Place], skipped: int) -> list[str]:
+    async def _merged(self, window: Window, places: Sequence[Place], skipped: int) -> list[str]:
         """Merge the cells of each place by domain: nothing is read that does not match."""
         down = " desc" if window.is_backwards else ""
-        values = {"places": [place.number for place in places], "reach": skipped + window.limit}
+        cells = [(cell, place.number) for place in places for cell in place.cells]
+        values: dict[str, Any] = {
+            "cells": [cell for cell, _ in cells],
+            "places": [place for _, place in cells],
+            "skipped": skipped,
+            "wanted": window.limit,
+            "reach": skipped + window.limit,
+        }
         after = ""
         if window.after is not None:
             after = "and (c.place > %(after_key)s or l.domain > %(after_domain)s)"
-            values |= _after(window.after)
+            values |= after_values(window.after)
         statement = f"""
-            select d.domain from (
-                select cell, {key} as place from ({_ROLLUP}) r
-                where {self.filters.on_cells} and {key} = any(%(places)s::int[])
-            ) c cross join lateral (
+            select d.domain from unnest(%(cells)s::int[], %(places)s::int[]) as c(cell, place) cross join lateral (
                 select l.domain from leads l where l.cell = c.cell {after} order by l.domain{down} limit %(reach)s
-            ) d order by c.place{down}, d.domain{down} offset {skipped} limit {window.limit}
+            ) d order by c.place{down}, d.domain{down} offset %(skipped)s limit %(wanted)s
         """
-        return await self._run(statement, values)
+        found = await fetch_rows(self.connection, statement, values, plan=Plan.FOR_ANY_VALUES)
+        return [domain for (domain,) in found]
 
-    async def _walked(self, key: str, window: Window, place: _Place) -> list[str]:
+    async def _walked(self, key: str, window: Window, place: Place) -> list[str]:
         """Walk one place by the index in which its leads lie side by side, in the order of their domains."""
         down = " desc" if window.is_backwards else ""
         # A lead without score is in the index of scores by null.
@@ -120,44 +100,26 @@ class Pages:
     def _index_column(self) -> str:
         return "readiness_score" if self.query.sort is LeadSort.READINESS_SCORE else "prio_rank"
 
-    async def _places(self, key: str, window: Window) -> list[_Place]:
-        """Return the places that the window touches."""
-        down = " desc" if window.is_backwards else ""
-        start, counted, values = "", "matching", {}
-        if window.after is not None:
-            start = "where place >= %(after_key)s"
-            # A cursor may stand at the end of its place, so that the rows there count for nothing.
-            counted = "case when place = %(after_key)s then 0 else matching end"
-            values = _after(window.after)
-        value = f"{SCORE.expression} - 1" if self.query.sort is LeadSort.READINESS_SCORE else RANK
-        statement = f"""
-            select place, before::bigint, matching::bigint, index_value, in_index::bigint, cells from (
-                select *, sum({counted}) over (order by place{down}) - {counted} as before from (
-                    select {key} as place, {value} as index_value,
-                        coalesce(sum(leads) filter (where {self.filters.on_cells}), 0) as matching,
-                        count(*) filter (where {self.filters.on_cells}) as cells,
-                        sum(sum(leads)) over (partition by {value}) as in_index
-                    from ({_ROLLUP}) r group by 1, 2
-                ) g {start}
-            ) p where matching > 0 and before < {window.offset + window.limit} and before + matching > {window.offset}
-            order by place{down}
-        """
-        found = await fetch_rows(self.connection, statement, {**self.filters.values, **values})
-        return [_Place(*row) for row in found]
-
-    async def counted_hits(self, window: Window) -> tuple[list[str], Counted] | None:
-        """Return a window and the counts in one statement, where all hits are fetched anyway; else None."""
-        query, filters = self.query, self.filters
-        key = cell_key(query.sort, query.order)
+    async def counted(self, window: Window) -> tuple[list[str], Counted] | None:
+        """Return a window and the counts, where the one is come by along with the other; else None."""
+        key = cell_key(self.query.sort, self.query.order)
         if self.sizes is None:
-            return None
+            if key is None:
+                return None
+            counted, places = await count_places(self.connection, self.query, self.filters, window)
+            return await self._by_cells(key, window, places), counted
         way = self._way(window, self.sizes)
         if way is not Way.CELLS and self._is_first_by_words(window):
             return await self._counted_by_words(window)
         if way is Way.WALK:
             return await self._counted_by_walk(key, window, self.sizes)
-        if query.with_facets and way is Way.CELLS:
+        if self.query.with_facets and way is Way.CELLS:
             return None
+        return await self._counted_hits(key, window, way)
+
+    async def _counted_hits(self, key: str | None, window: Window, way: Way) -> tuple[list[str], Counted]:
+        """Fetch all hits, count them and take the window out of them, in one statement."""
+        query, filters = self.query, self.filters
         columns = self._hit_columns(key)
         # Facets ignore their own selection, so that all that the live filters find has to be there.
         hits = all_hits(filters, columns, "true")
@@ -170,7 +132,7 @@ class Pages:
             {counting(filters, with_facets=query.with_facets, within=within)}
             union all (select '>', 0, 0, domain::text from hits where {within} {self._rest(key, window, within)})
         """
-        values = {**filters.values, **(_after(window.after) if window.after is not None else {})}
+        values = {**filters.values, **(after_values(window.after) if window.after is not None else {})}
         rows = await fetch_rows(self.connection, statement, values)
         domains = [domain for name, _, _, domain in rows if name == ">"]
         numbers = ((name, value, leads) for name, value, leads, _ in rows if name != ">")
@@ -242,7 +204,7 @@ class Pages:
             with {_hits_by_cells(hits_by(way, self.filters, self._hit_columns(key)))}
             select domain from hits where true {self._rest(key, window, "true")}
         """
-        return await self._run(statement, _after(window.after) if window.after is not None else {})
+        return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
     def _rest(self, key: str | None, window: Window, within: str) -> str:
         """Return what follows a cursor among those hits that match, in order, as far as the window goes."""
@@ -271,7 +233,7 @@ class Pages:
             select domain from leads where {self.filters.everything} {between} {after}
             order by prio_rank{down}, domain{down} offset {window.offset} limit {window.limit}
         """
-        return await self._run(statement, _after(window.after) if window.after is not None else {})
+        return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
     async def _walk_cells(self, key: str, window: Window) -> list[str]:
         """Walk the cells in the order of their places up to the end of the window; those behind are not looked at."""
@@ -282,14 +244,14 @@ class Pages:
             after = "and (c.place > %(after_key)s or l.domain > %(after_domain)s)"
         statement = f"""
             select d.domain from (
-                select cell as at, {key} as place from ({_ROLLUP}) r
+                select cell as at, {key} as place from ({ROLLUP}) r
                 where {self.filters.on_cells} {start} order by 2{down}
             ) c cross join lateral (
                 select l.domain from (select * from leads where cell = c.at) l where {self.filters.live} {after}
                 order by l.domain{down} limit {window.offset + window.limit}
             ) d order by c.place{down}, d.domain{down} offset {window.offset} limit {window.limit}
         """
-        return await self._run(statement, _after(window.after) if window.after is not None else {})
+        return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
     async def _by_column_or_cells(self, window: Window) -> list[str]:
         """Order by a column: walk its index, or, where few leads match, fetch those."""
@@ -330,7 +292,7 @@ class Pages:
             select domain from {self._table} where {self._part(is_scored=is_scored)} {after}
             order by {order} offset {window.offset} limit {window.limit}
         """
-        return await self._run(statement, _after(window.after) if window.after is not None else {})
+        return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
     async def _count_part(self, *, is_scored: bool, limit: int) -> int:
         hits = f"select 1 from {self._table} where {self._part(is_scored=is_scored)} limit {limit}"
@@ -348,10 +310,6 @@ class Pages:
     async def _run(self, statement: str, values: dict[str, Any]) -> list[str]:
         found = await fetch_rows(self.connection, statement, {**self.filters.values, **values})
         return [domain for (domain,) in found]
-
-
-def _after(position: Position) -> dict[str, Any]:
-    return {"after_key": position.key, "after_domain": position.domain}
 
 
 def _behind(after: Position, columns: Sequence[str], *, is_down: bool) -> str:

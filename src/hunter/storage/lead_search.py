@@ -16,11 +16,12 @@ from hunter.storage.lead_counts import Counted, count_in_rollup, count_live
 from hunter.storage.lead_filters import Filters, filters_of
 from hunter.storage.lead_live import estimate
 from hunter.storage.lead_order import Position, cell_key, read_cursor, sort_column, sort_value, write_cursor
-from hunter.storage.lead_pages import Pages, Window
+from hunter.storage.lead_pages import Pages
+from hunter.storage.lead_places import Window
 from hunter.storage.lead_query import DEEPEST_ROW, LeadQuery, LeadSort, PageTooDeep, SortOrder
 from hunter.storage.lead_reading import VIEW_COLUMNS, VIEW_TABLES, view_of
 from hunter.storage.lead_view import LeadPage, LeadTotals, LeadView
-from hunter.storage.statements import fetch_records
+from hunter.storage.statements import Plan, fetch_records
 
 #: Rows that a stream fetches at a time.
 _STREAMED_AT_ONCE: Final = 1000
@@ -52,7 +53,7 @@ async def search(connection: AsyncConnection, query: LeadQuery) -> LeadPage:
         sizes, filters = await estimate(connection, filters)
     pages = Pages(connection, query, filters, sizes)
     window = _simple_window(query, after)
-    found = await pages.counted_hits(window) if window is not None else None
+    found = await pages.counted(window) if window is not None else None
     if found is not None:
         domains, counted = found
     else:
@@ -71,7 +72,7 @@ async def search(connection: AsyncConnection, query: LeadQuery) -> LeadPage:
 
 async def totals(connection: AsyncConnection) -> LeadTotals:
     """Return the counts over all scored leads."""
-    (record,) = await fetch_records(connection, _TOTALS)
+    (record,) = await fetch_records(connection, _TOTALS, plan=Plan.FOR_ANY_VALUES)
     return LeadTotals(**record)
 
 
@@ -115,7 +116,7 @@ async def _fetch(connection: AsyncConnection, query: LeadQuery, domains: Sequenc
         from unnest(%(domains)s::text[]) with ordinality as p(domain, position)
         join leads l on l.domain = p.domain {VIEW_TABLES} order by p.position
     """
-    return await fetch_records(connection, statement, {"domains": list(domains)})
+    return await fetch_records(connection, statement, {"domains": list(domains)}, plan=Plan.FOR_ANY_VALUES)
 
 
 def _position(row: Mapping[str, Any]) -> Position:

@@ -22,7 +22,7 @@ from hunter.storage.lead_rows import AssessedDomain, ScanRows, rows_of
 from hunter.storage.lead_search import search, stream, totals
 from hunter.storage.lead_view import LeadPage, LeadTotals, LeadView
 from hunter.storage.lead_writes import lock_companies, read_states, write_evidence, write_scans
-from hunter.storage.statements import fetch_records, fetch_rows
+from hunter.storage.statements import Plan, fetch_records, fetch_rows
 
 _FIND: Final = f"select {VIEW_COLUMNS} from leads l {VIEW_TABLES} where l.domain = %(domain)s"
 # As text: the characters that only an escape can carry come through unharmed.
@@ -127,7 +127,7 @@ class Leads:
 
     async def find(self, domain: str) -> LeadView | None:
         """Return the lead; None where nobody handed it in. One that was never scanned has no `scanned_at`."""
-        found = await fetch_records(self._connection, _FIND, {"domain": domain})
+        found = await fetch_records(self._connection, _FIND, {"domain": domain}, plan=Plan.FOR_ANY_VALUES)
         return view_of(found[0]) if found else None
 
     async def get(self, domain: str) -> LeadView:

@@ -7,6 +7,7 @@ array of nulls tells the server nothing, and travel in binary form: as text ever
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final, TypeVar
 
 from psycopg import AsyncConnection as DriverConnection
@@ -16,6 +17,18 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 T = TypeVar("T")
 #: What PostgreSQL keeps in no text: NUL and halves of surrogate pairs.
 _UNSTORABLE: Final = {0: "\ufffd", **dict.fromkeys(range(55296, 57344), "�")}
+
+
+class Plan(Enum):
+    """How the server plans a statement.
+
+    Source: postgresql.org/docs/current/sql-prepare.html, psycopg.org/psycopg3/docs/advanced/prepare.html.
+    """
+
+    #: Each time anew, for the values at hand: where they decide which index is the right one.
+    FOR_THESE_VALUES = False
+    #: Kept after some uses: where the way is the same for all values and to look for it costs as much as to go it.
+    FOR_ANY_VALUES = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +124,34 @@ def _without_nul(value: object) -> object:
 
 
 async def fetch_rows(
-    connection: AsyncConnection, statement: str, values: Mapping[str, Any] | None = None
+    connection: AsyncConnection,
+    statement: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    plan: Plan = Plan.FOR_THESE_VALUES,
 ) -> list[tuple[Any, ...]]:
     """Run a statement and return its rows."""
-    return await _fetched(connection, statement, values, tuple_row)
+    return await _fetched(connection, statement, values, tuple_row, plan=plan)
 
 
 async def fetch_records(
-    connection: AsyncConnection, statement: str, values: Mapping[str, Any] | None = None
+    connection: AsyncConnection,
+    statement: str,
+    values: Mapping[str, Any] | None = None,
+    *,
+    plan: Plan = Plan.FOR_THESE_VALUES,
 ) -> list[dict[str, Any]]:
     """Run a statement and return its rows by the names of their columns."""
-    return await _fetched(connection, statement, values, dict_row)
+    return await _fetched(connection, statement, values, dict_row, plan=plan)
 
 
 async def _fetched(
-    connection: AsyncConnection, statement: str, values: Mapping[str, Any] | None, shape: AsyncRowFactory[T]
+    connection: AsyncConnection,
+    statement: str,
+    values: Mapping[str, Any] | None,
+    shape: AsyncRowFactory[T],
+    *,
+    plan: Plan,
 ) -> list[T]:
     """Fetch by the driver's own cursor: the toolkit describes the columns of each result anew, a quarter of a request.
 
@@ -138,5 +164,5 @@ async def _fetched(
     if not isinstance(driver, DriverConnection):
         raise TypeError("statements need psycopg")
     async with driver.cursor(row_factory=shape) as cursor:
-        await cursor.execute(statement.encode(), dict(values or {}))
+        await cursor.execute(statement.encode(), dict(values or {}), prepare=plan.value)
         return await cursor.fetchall()

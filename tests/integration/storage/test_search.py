@@ -17,7 +17,8 @@ from hunter.storage.engine import open_engine
 from hunter.storage.folding import turkish_fold, turkish_sort_key
 from hunter.storage.lead_filters import filters_of
 from hunter.storage.lead_live import Estimate, Way
-from hunter.storage.lead_pages import Pages, Window
+from hunter.storage.lead_pages import Pages
+from hunter.storage.lead_places import Window
 from hunter.storage.lead_query import BadCursor, LeadQuery, LeadSort, PageTooDeep, SortOrder
 from hunter.storage.lead_view import LeadView
 from hunter.storage.statements import fetch_rows
