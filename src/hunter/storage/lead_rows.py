@@ -208,13 +208,15 @@ def _score_row(assessed: AssessedDomain) -> Row:
     }
 
 
-def evidence_row(evidence: Evidence) -> Row:
+def evidence_row(scan: ScanRows) -> Row:
     """Lay out a row of `evidence`."""
+    evidence = scan.evidence
     document = evidence_to_json(evidence)
     return {
         "domain": evidence.domain,
         "collected_at": evidence.collected_at,
         "codec_version": document["codec_version"],
+        "is_judged": scan.score is not None,
         # Escaped, so that characters which PostgreSQL keeps in no text come back as they were.
         "evidence": json.dumps(document, separators=(",", ":")),
     }

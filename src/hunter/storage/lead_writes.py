@@ -118,19 +118,22 @@ _EVIDENCE: Final = (
     *texts("domain"),
     *typed("timestamptz", "collected_at"),
     *typed("smallint", "codec_version"),
+    *typed("boolean", "is_judged"),
     *typed("json", "evidence"),
 )
-_WRITE_EVIDENCE: Final = (
-    f"insert into evidence (domain, collected_at, codec_version, evidence) {unnested(_EVIDENCE)} order by domain"
-)
-_TRIM_EVIDENCE: Final = """
-delete from evidence where id in (
-    select id from (
-        select id, row_number() over (partition by domain order by collected_at desc, id desc) as age
-        from evidence where domain = any(%(domains)s)
-    ) e where age > %(keep)s
-)
+_WRITE_EVIDENCE: Final = f"insert into evidence (domain, collected_at, codec_version, is_judged, evidence) {unnested(_EVIDENCE)} order by domain"
+#: SQL for the evidence that may go, out of a selection of whole domains: all but the newest `keep`, and but for the one
+#: that the score rests on.
+SUPERFLUOUS_EVIDENCE: Final = """
+select id from (
+    select id, is_judged, row_number() over (partition by domain order by collected_at desc, id desc) as age,
+        row_number() over (partition by domain, is_judged order by collected_at desc, id desc) as age_of_kind
+    from evidence where {selection}
+) e where age > %(keep)s and not (is_judged and age_of_kind = 1)
 """
+_TRIM_EVIDENCE: Final = (
+    f"delete from evidence where id in ({SUPERFLUOUS_EVIDENCE.format(selection='domain = any(%(domains)s)')})"
+)
 
 _ADDRESS: Final = (
     *texts("domain", "ip_address"),
@@ -295,14 +298,11 @@ async def write_scans(
 
 
 async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows], *, keep: int) -> None:
-    """Write the evidence of a batch, and take away all but the newest of each domain; `keep` 0 keeps all."""
-    await connection.exec_driver_sql(
-        _WRITE_EVIDENCE, arrays_of(_EVIDENCE, [evidence_row(scan.evidence) for scan in scans])
-    )
-    # Looks that fail one after the other must not push out the one that the score rests on.
-    judged = [scan.domain for scan in scans if not scan.keeps_score]
-    if keep and judged:
-        await connection.exec_driver_sql(_TRIM_EVIDENCE, {"domains": judged, "keep": keep})
+    """Write the evidence of a batch, and take away what is superfluous then; `keep` 0 keeps all."""
+    await connection.exec_driver_sql(_WRITE_EVIDENCE, arrays_of(_EVIDENCE, [evidence_row(scan) for scan in scans]))
+    if keep:
+        values = {"domains": [scan.domain for scan in scans], "keep": keep}
+        await connection.exec_driver_sql(_TRIM_EVIDENCE, values)
 
 
 async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows], automatic: Collection[str]) -> None:

@@ -27,7 +27,12 @@ from hunter.storage.statements import Plan, fetch_records, fetch_rows
 _FIND: Final = f"select {VIEW_COLUMNS} from leads l {VIEW_TABLES} where l.domain = %(domain)s"
 # As text: the characters that only an escape can carry come through unharmed.
 _EVIDENCE: Final = """
-select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit %(most)s
+select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit 1
+"""
+#: The newest that gave a score; where none did, the newest of all.
+_JUDGED_EVIDENCE: Final = """
+select evidence::text from evidence where domain = %(domain)s
+order by is_judged desc, collected_at desc, id desc limit 1
 """
 _TAGS: Final = (
     "select id, domain, tag, created_at from tags where domain = %(domain)s order by created_at desc, id desc"
@@ -141,13 +146,15 @@ class Leads:
 
     async def find_evidence(self, domain: str) -> Evidence | None:
         """Return the newest evidence; None where there is none."""
-        kept = await self.list_evidence(domain, most=1)
-        return kept[0] if kept else None
+        return await self._evidence(_EVIDENCE, domain)
 
-    async def list_evidence(self, domain: str, *, most: int = 10) -> tuple[Evidence, ...]:
-        """Return the evidence that is kept, newest first."""
-        found = await fetch_rows(self._connection, _EVIDENCE, {"domain": domain, "most": most})
-        return tuple(evidence_from_json(json.loads(text)) for (text,) in found)
+    async def find_judged_evidence(self, domain: str) -> Evidence | None:
+        """Return the evidence that the score rests on, or the newest where there is no score; None without any."""
+        return await self._evidence(_JUDGED_EVIDENCE, domain)
+
+    async def _evidence(self, statement: str, domain: str) -> Evidence | None:
+        found = await fetch_rows(self._connection, statement, {"domain": domain})
+        return evidence_from_json(json.loads(found[0][0])) if found else None
 
     async def search(self, query: LeadQuery) -> LeadPage:
         """Return one page of leads; raises PageTooDeep and BadCursor."""

@@ -13,17 +13,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hunter.storage.engine import translated_errors
-from hunter.storage.lead_writes import lock_companies, write_leads
+from hunter.storage.lead_writes import SUPERFLUOUS_EVIDENCE, lock_companies, write_leads
 
 _AT_ONCE: Final = 5_000
 _HISTORIES: Final = ("provider_change_history", "signal_change_history", "score_change_history")
-_EVIDENCE: Final = """
-delete from evidence where id in (
-    select id from (
-        select id, row_number() over (partition by domain order by collected_at desc, id desc) as age from evidence
-    ) e where age > %(keep)s limit %(at_once)s
+_EVIDENCE: Final = (
+    f"delete from evidence where id in ({SUPERFLUOUS_EVIDENCE.format(selection='true')} limit %(at_once)s)"
 )
-"""
 _FINISHED: Final = "('completed', 'failed', 'cancelled')"
 _ITEMS: Final = f"""
 delete from job_items where (id, created_at) in (

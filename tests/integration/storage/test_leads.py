@@ -16,6 +16,7 @@ from hunter.core.signals import Found, Unknown
 from hunter.storage.check import Difference, differences
 from hunter.storage.lead_view import LeadView
 from hunter.storage.leads import NotIngested, NotScanned
+from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import MICROSOFT, OWN, intake, judged, save, scan, strong_mail
 from tests.support.builders import ABSENT, COLLECTED_AT, UNKNOWN, evidence, mail_evidence, spf_policy
@@ -143,9 +144,14 @@ async def test_only_the_last_two_evidences_are_kept(engine: AsyncEngine) -> None
     await intake(engine, DOMAIN)
     for day in range(4):
         await save(engine, scan(at=COLLECTED_AT + timedelta(days=day)))
+    assert await days_of_evidence(engine) == [2, 3]
+
+
+async def days_of_evidence(engine: AsyncEngine) -> list[int]:
+    """Return how many days after the first look each kept evidence was collected."""
     async with UnitOfWork(engine) as unit:
         found = await unit.connection.exec_driver_sql("select collected_at from evidence order by collected_at")
-        assert [at for (at,) in found] == [COLLECTED_AT + timedelta(days=day) for day in (2, 3)]
+        return [(at - COLLECTED_AT).days for (at,) in found]
 
 
 async def test_looks_that_fail_do_not_push_out_the_one_that_the_score_rests_on(engine: AsyncEngine) -> None:
@@ -154,11 +160,14 @@ async def test_looks_that_fail_do_not_push_out_the_one_that_the_score_rests_on(e
         mail = strong_mail() if day == 0 else mail_evidence(mx=UNKNOWN)
         await save(engine, scan(mail=mail, at=COLLECTED_AT + timedelta(days=day)))
     async with UnitOfWork(engine) as unit:
-        kept = await unit.leads.list_evidence(DOMAIN)
-    assert [one.collected_at.day for one in kept] == [COLLECTED_AT.day + day for day in (3, 2, 1, 0)]
+        judged_by = await unit.leads.find_judged_evidence(DOMAIN)
+    assert judged_by is not None
+    assert judged_by.collected_at == COLLECTED_AT
+    assert await days_of_evidence(engine) == [0, 2, 3]
+    await tidy(engine, Retention())
+    assert await days_of_evidence(engine) == [0, 2, 3]
     await save(engine, scan(mail=strong_mail(), at=COLLECTED_AT + timedelta(days=4)))
-    async with UnitOfWork(engine) as unit:
-        assert len(await unit.leads.list_evidence(DOMAIN)) == 2
+    assert await days_of_evidence(engine) == [3, 4]
 
 
 async def test_evidence_comes_back_as_it_was_even_with_characters_no_text_can_hold(engine: AsyncEngine) -> None:

@@ -156,6 +156,7 @@ CREATE TABLE evidence (
     domain VARCHAR(255) COLLATE "C" NOT NULL,
     collected_at TIMESTAMP WITH TIME ZONE NOT NULL,
     codec_version SMALLINT NOT NULL,
+    is_judged BOOLEAN NOT NULL,
     evidence JSON NOT NULL,
     CONSTRAINT pk_evidence PRIMARY KEY (id),
     CONSTRAINT fk_evidence_domain_companies FOREIGN KEY(domain) REFERENCES companies (domain) ON DELETE CASCADE
