@@ -8,22 +8,25 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from hunter.storage.cells import IS_SCORED, PROVIDER, RANK, SCORE, SEGMENT, CellField, alphabetical
 from hunter.storage.lead_query import BadCursor, LeadQuery, LeadSort, SortOrder
+from hunter.storage.statements import storable
 
 #: Above every rank; what stands before it in an order is counted in steps of it.
 _STEP: Final = 2048
 #: What is added for leads without a score, so that they come last in every order.
 _UNSCORED: Final = 1 << 20
+_LARGEST_KEY: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where a cursor points: the last row that was given."""
 
-    #: The number of the cell's place, or the text of the column's value.
+    #: The number of the cell's place, or the column's value.
     key: Any
     domain: str
     is_scored: bool
@@ -77,7 +80,8 @@ def sort_table(sort: LeadSort, *, has_search: bool) -> str:
 
 def write_cursor(query: LeadQuery, position: Position) -> str:
     """Return the text that leads on after a row."""
-    content = [query.sort.value, query.order.value, position.key, position.domain, position.is_scored]
+    key = position.key.isoformat() if isinstance(position.key, datetime) else position.key
+    content = [query.sort.value, query.order.value, key, position.domain, position.is_scored]
     return base64.urlsafe_b64encode(json.dumps(content, separators=(",", ":")).encode()).decode().rstrip("=")
 
 
@@ -89,13 +93,37 @@ def read_cursor(query: LeadQuery) -> Position | None:
         padded = query.after + "=" * (-len(query.after) % 4)
         content = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
         sort, order, key, domain, is_scored = content
-    except (binascii.Error, ValueError, TypeError) as error:
+        if (sort, order) != (query.sort.value, query.order.value):
+            raise BadCursor("the cursor belongs to another order")
+        return Position(_key(query, key), _text(domain), _flag(is_scored))
+    except (binascii.Error, ValueError, TypeError, RecursionError) as error:
         raise BadCursor("this is no cursor of a list") from error
-    if (sort, order) != (query.sort.value, query.order.value):
-        raise BadCursor("the cursor belongs to another order")
-    kind = int if cell_key(query.sort, query.order) is not None else str
-    # What was never scanned has no time of its scan.
-    is_key = type(key) is kind or (key is None and query.sort is LeadSort.SCANNED_AT)
-    if not is_key or not isinstance(domain, str) or not isinstance(is_scored, bool) or "\0" in domain:
-        raise BadCursor("this is no cursor of a list")
-    return Position(key, domain, is_scored)
+
+
+def _key(query: LeadQuery, key: object) -> int | str | datetime | None:
+    """Return the key as the database compares it; raises ValueError or TypeError for what no row has."""
+    if cell_key(query.sort, query.order) is not None:
+        if type(key) is not int or not 0 <= key <= _LARGEST_KEY:
+            raise ValueError("no number of a place")
+        return key
+    if query.sort is not LeadSort.SCANNED_AT:
+        return _text(key)
+    if key is None:
+        # What was never scanned has no time of its scan.
+        return None
+    at = datetime.fromisoformat(_text(key))
+    if at.tzinfo is None:
+        raise ValueError("a time without offset")
+    return at
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or storable(value) != value:
+        raise ValueError("no text that is stored")
+    return value
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("no flag")
+    return value

@@ -4,7 +4,6 @@ In: a LeadQuery. Out: a LeadPage, by three statements however many leads there a
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from psycopg import AsyncConnection as DriverConnection
@@ -120,8 +119,7 @@ async def _fetch(connection: AsyncConnection, query: LeadQuery, domains: Sequenc
 
 
 def _position(row: Mapping[str, Any]) -> Position:
-    key = row["sort_key"]
-    return Position(key.isoformat() if isinstance(key, datetime) else key, row["domain"], row["is_scored"])
+    return Position(row["sort_key"], row["domain"], row["is_scored"])
 
 
 async def stream(connection: AsyncConnection, query: LeadQuery) -> AsyncIterator[LeadView]:
