@@ -63,6 +63,10 @@ def test_a_list_without_a_domain_column_names_the_columns_it_has() -> None:
     assert no_domain_column_text(error, wording()) == (
         "Alan adı sütunu bulunamadı. Bulunan sütunlar: Firma Adı, Telefon."
     )
+    error = NoDomainColumn(["Firma", "Web", "URL"], ["Web", "URL"])
+    assert no_domain_column_text(error, wording()) == (
+        "Alan adı sütunu bulunamadı: şu sütunda geçerli bir alan adı yok: Web, URL. Bulunan sütunlar: Firma, Web, URL."
+    )
     assert no_domain_column_text(NoDomainColumn([], []), wording("en")) == (
         "No column with domains was found. Columns found: without headers."
     )

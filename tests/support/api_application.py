@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hunter.cache.local_buckets import LocalBuckets
 from hunter.core.errors import Unavailable
-from hunter.core.evidence import Evidence, MailEvidence
+from hunter.core.evidence import Evidence, MailEvidence, NetworkEvidence
 from hunter.observability.metrics import Metrics
 from hunter.services.application import Application
 from hunter.storage.engine import open_engine
@@ -29,6 +29,7 @@ class StandingWorld:
 
     def __init__(self) -> None:
         self.mail: dict[str, MailEvidence] = {}
+        self.networks: dict[str, NetworkEvidence] = {}
         self.looks = 0
         self.now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
@@ -36,7 +37,8 @@ class StandingWorld:
         """Look at a domain; time goes on by a second."""
         self.looks += 1
         self.now += timedelta(seconds=1)
-        return Evidence(domain, self.now, self.mail.get(domain, mail_evidence(mx=("aspmx.l.google.com",))))
+        mail = self.mail.get(domain, mail_evidence(mx=("aspmx.l.google.com",)))
+        return Evidence(domain, self.now, mail, network=self.networks.get(domain, NetworkEvidence()))
 
     def clock(self) -> datetime:
         """Return the time in this world."""

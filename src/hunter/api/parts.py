@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from hunter.api.schemas.shapes import DomainText
 from hunter.services import application
 from hunter.services.names import canonical
 from hunter.services.read_leads import D365Links
@@ -28,7 +27,7 @@ async def scans_of(request: Request) -> Scans:
 
 
 async def domain_in_path(
-    domain: Annotated[DomainText, Path(description="The company's domain name", examples=["ornek-gida.example"])],
+    domain: Annotated[str, Path(description="The company's domain name", examples=["ornek-gida.example"])],
 ) -> str:
     """Return the canonical domain; raises `NoDomain`."""
     return canonical(domain)

@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked for; returns the exit code: 1 where `check` found a difference."""
     settings = settings_of_this_process()
     act, target = options.act, options.target
-    if act in ("backup", "restore", "downgrade") and target is None:
+    if act in ("backup", "restore", "downgrade") and not (target or "").strip():
         raise InvalidInput(f"hunter db {act} needs {'a REVISION' if act == 'downgrade' else 'a FILE'}")
     if act in ("upgrade", "check", "tidy") and target is not None:
         raise InvalidInput(f"hunter db {act} takes nothing more")

@@ -43,7 +43,8 @@ class Gate:
         """Compare in constant time; without a token of our own nobody is admin."""
         if not self._admin_token or token is None:
             return False
-        return hmac.compare_digest(token.encode("utf-8", "replace"), self._admin_token)
+        # The bytes as they came: headers are read as latin-1.
+        return hmac.compare_digest(token.encode("latin-1", "replace"), self._admin_token)
 
 
 class GuardedRoute(APIRoute):

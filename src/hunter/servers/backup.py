@@ -57,9 +57,9 @@ def backup(url: str, file: Path) -> None:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         command, variables = _client("pg_dump", url)
         # It syncs the file itself.
-        _run([*command, "--format=custom", "--no-owner", "--no-privileges", f"--file={partial}"], variables)
+        _run([*command, "--format=custom", "--no-owner", "--no-privileges", f"--file={partial.absolute()}"], variables)
         # It reads its own table of contents back before the file gets its name.
-        _run([_program("pg_restore"), "--list", str(partial)], VARIABLES)
+        _run([_program("pg_restore"), "--list", str(partial.absolute())], VARIABLES)
         partial.rename(file)
     except OSError as error:
         raise BackupFailed(f"{file} cannot be written: {error.strerror or error}") from error
@@ -85,7 +85,7 @@ def restore_over(url: str, file: Path, *, lock_seconds: float = LOCK_SECONDS) ->
     """
     _see_that_it_is_a_backup(file)
     command, variables = _client("psql", url)
-    reading = ["--no-owner", "--no-privileges", "--exit-on-error", "--file=-", str(file)]
+    reading = ["--no-owner", "--no-privileges", "--exit-on-error", "--file=-", str(file.absolute())]
     with tempfile.TemporaryFile() as said:
         with (
             subprocess.Popen(

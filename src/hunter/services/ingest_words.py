@@ -37,6 +37,8 @@ def file_problem_text(problem: str, facts: Mapping[str, str | int], words: Phras
 
 
 def no_domain_column_text(error: NoDomainColumn, words: Phrases) -> str:
-    """Say that no column names companies, and which columns were found."""
+    """Say that no column names companies, which ones might have by their headers, and which columns were found."""
     headers = ", ".join(error.headers) or words.say("ingest.no_headers")
+    if error.guesses:
+        return words.say("ingest.no_domain_in_column", {"guesses": ", ".join(error.guesses), "headers": headers})
     return words.say("ingest.no_domain_column", {"headers": headers})

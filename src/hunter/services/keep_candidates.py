@@ -20,13 +20,9 @@ class CandidateStore:
 
     async def store(self, batch: Sequence[Candidate], /) -> None:
         """Keep all of the batch or nothing."""
-        companies: dict[str, NewCompany] = {}
-        for one in batch:
-            # The first row of a batch that has a name gives it; merging with what is stored is the database's.
-            if one.domain not in companies or (one.company_name and companies[one.domain].name is None):
-                companies[one.domain] = NewCompany(domain=one.domain, name=one.company_name or None)
+        companies = [NewCompany(domain=one.domain, name=one.company_name or None) for one in batch]
         async with self._writes() as unit:
-            await unit.companies.intake_many(list(companies.values()))
+            await unit.companies.intake_many(companies)
             await unit.raw_leads.add_many([_raw(one) for one in batch])
 
 

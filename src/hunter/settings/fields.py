@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from hunter.settings.kinds import (
+    COUNT,
+    COUNT_OR_NONE,
+    DAYS,
+    DSN,
     ENVIRONMENT,
     FLAG,
+    HOURS,
     LANGUAGE,
     LEVEL,
     LIST,
@@ -17,11 +22,11 @@ from hunter.settings.kinds import (
     PORT,
     PRESENCE,
     RATE,
+    SECRET,
     SERVERS,
     TARGETS,
     TEXT,
     WEB_ADDRESS,
-    WHOLE,
     ZONE,
     setting,
 )
@@ -50,7 +55,7 @@ class Settings:
     )
     log_level: str = setting(LEVEL, "INFO", also=("LOG_LEVEL",), meaning="Least severe events that are logged.")
     sentry_dsn: str | None = setting(
-        TEXT, None, meaning="Where errors are reported, in staging and production only.", is_secret=True
+        DSN, None, meaning="Where errors are reported, in staging and production only.", is_secret=True
     )
     database_url: str | None = setting(
         TEXT,
@@ -68,10 +73,10 @@ class Settings:
         meaning="Redis or Valkey to use, `redis://USER:PASSWORD@HOST/0`.",
         is_secret=True,
     )
-    db_pool_size: int = setting(WHOLE, 20, meaning="Connections for reads that a process keeps open to PostgreSQL.")
-    db_max_overflow: int = setting(WHOLE, 10, meaning="Further ones that it opens under load and closes again.")
+    db_pool_size: int = setting(COUNT, 20, meaning="Connections for reads that a process keeps open to PostgreSQL.")
+    db_max_overflow: int = setting(COUNT_OR_NONE, 10, meaning="Further ones that it opens under load and closes again.")
     read_timeout_ms: int = setting(
-        WHOLE, 2000, unit="milliseconds", meaning="Longest time of a read; one that takes longer is answered 503."
+        COUNT, 2000, unit="milliseconds", meaning="Longest time of a read; one that takes longer is answered 503."
     )
     api_host: str = setting(
         TEXT, "127.0.0.1", also=("API_HOST",), meaning="Address that `hunter up` listens on; any other lets others in."
@@ -99,14 +104,14 @@ class Settings:
         is_secret=True,
     )
     secret_key: str | None = setting(
-        TEXT,
+        SECRET,
         None,
         default_words="made at first start, in the data folder",
         meaning="Signs cookies, and names people in logs; must be given where machines share a database.",
         is_secret=True,
     )
     pii_hash_key: str | None = setting(
-        TEXT,
+        SECRET,
         None,
         default_words="derived from `HUNTER_SECRET_KEY`",
         meaning="Key of the references that stand for people and companies in logs.",
@@ -114,10 +119,13 @@ class Settings:
     )
     support_contact: str | None = setting(TEXT, None, meaning="Who answers questions; shown on `/support`.")
     scan_fresh_seconds: int = setting(
-        WHOLE, 3600, unit="seconds", meaning="A single scan that is younger is answered from memory."
+        COUNT_OR_NONE, 3600, unit="seconds", meaning="A single scan that is younger is answered from memory."
     )
-    worker_processes: int = setting(
-        WHOLE, 1, meaning="Processes of the API that divide a limit while they share no store."
+    worker_processes: int | None = setting(
+        COUNT,
+        None,
+        default_words="number of cores",
+        meaning="Processes of the API that divide a limit while they share no store.",
     )
     smtp_probe_enabled: bool = setting(
         FLAG, False, meaning="Lets `use_smtp` ask mail servers whether an address exists."
@@ -129,23 +137,23 @@ class Settings:
         default_words="the domain of `HUNTER_SMTP_FROM`",
         meaning="Name by which mail servers are greeted; ought to be the name of this machine's address.",
     )
-    upload_max_mb: int = setting(WHOLE, 50, unit="megabytes", meaning="Largest list that is read.")
-    upload_max_rows: int = setting(WHOLE, 1_000_000, meaning="Longest CSV list that is read.")
-    upload_max_workbook_rows: int = setting(WHOLE, 200_000, meaning="Longest workbook that is read.")
-    keep_raw_leads_days: int = setting(WHOLE, 30, unit="days, 0 = for ever", meaning="How long rows of lists are kept.")
+    upload_max_mb: int = setting(COUNT, 50, unit="megabytes", meaning="Largest list that is read.")
+    upload_max_rows: int = setting(COUNT, 1_000_000, meaning="Longest CSV list that is read.")
+    upload_max_workbook_rows: int = setting(COUNT, 200_000, meaning="Longest workbook that is read.")
+    keep_raw_leads_days: int = setting(DAYS, 30, unit="days, 0 = for ever", meaning="How long rows of lists are kept.")
     keep_job_items_days: int = setting(
-        WHOLE, 30, unit="days, 0 = for ever", meaning="How long finished jobs and their items are kept."
+        DAYS, 30, unit="days, 0 = for ever", meaning="How long finished jobs and their items are kept."
     )
     keep_evidence_per_domain: int = setting(
-        WHOLE, 2, unit="evidences, 0 = all", meaning="How many evidences of a domain are kept."
+        COUNT_OR_NONE, 2, unit="evidences, 0 = all", meaning="How many evidences of a domain are kept."
     )
-    keep_history_days: int = setting(WHOLE, 730, unit="days, 0 = for ever", meaning="How long changes are kept.")
-    keep_alerts_days: int = setting(WHOLE, 180, unit="days, 0 = for ever", meaning="How long settled alerts are kept.")
+    keep_history_days: int = setting(DAYS, 730, unit="days, 0 = for ever", meaning="How long changes are kept.")
+    keep_alerts_days: int = setting(DAYS, 180, unit="days, 0 = for ever", meaning="How long settled alerts are kept.")
     keep_webhook_payload_days: int = setting(
-        WHOLE, 30, unit="days, 0 = for ever", meaning="How long what a webhook sent in vain is kept."
+        DAYS, 30, unit="days, 0 = for ever", meaning="How long what a webhook sent in vain is kept."
     )
     idempotency_hours: int = setting(
-        WHOLE, 24, unit="hours", meaning="How long a repeated webhook gets its first answer again."
+        HOURS, 24, unit="hours", meaning="How long a repeated webhook gets its first answer again."
     )
     dns_servers: tuple[str, ...] = setting(
         SERVERS,

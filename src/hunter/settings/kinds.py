@@ -12,6 +12,8 @@ import idna
 
 PREFIX: Final = "HUNTER_"
 #: Words for a flag, as people write them.
+_MOST_DIGITS: Final = 12
+_FEWEST_SECRET_CHARACTERS: Final = 16
 _ON: Final = ("1", "true", "yes", "on")
 _OFF: Final = ("0", "false", "no", "off")
 
@@ -119,20 +121,39 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise ValueError("must be a whole number such as 10")
-    number = int(text)
-    if number > 1_000_000_000:
-        raise ValueError("must not be above 1000000000")
-    return number
+def _error_reports(text: str) -> str:
+    """Take an address for error reports; what it may look like is Sentry's (docs.sentry.io, "DSN")."""
+    parts = urlsplit(_web_address(text))
+    if not parts.username or not parts.path.rsplit("/", 1)[-1].isdecimal():
+        raise ValueError("must be an address such as https://KEY@HOST/PROJECT")
+    return text
+
+
+def _secret(text: str) -> str:
+    if len(text) < _FEWEST_SECRET_CHARACTERS:
+        raise ValueError(f"must have {_FEWEST_SECRET_CHARACTERS} characters at least")
+    return text
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    """Read a whole number between two bounds, both allowed."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
+            raise ValueError("must be a whole number such as 10")
+        number = int(text)
+        if not low <= number <= high:
+            raise ValueError(f"must lie between {low} and {high}")
+        return number
+
+    return read
 
 
 def _port(text: str) -> int:
-    number = _whole(text)
-    if number > 65_535:
-        raise ValueError("must be a port from 0 to 65535; 0 takes a free one")
-    return number
+    try:
+        return _whole(0, 65_535)(text)
+    except ValueError:
+        raise ValueError("must be a port from 0 to 65535; 0 takes a free one") from None
 
 
 def _word_of(*words: str) -> Callable[[str], str]:
@@ -153,10 +174,15 @@ TARGETS: Final = SettingKind("networks or hosts, separated by commas", _text_lis
 RATE: Final = SettingKind("number, 0 = unlimited", _rate)
 FLAG: Final = SettingKind("`true` or `false`", _flag)
 PRESENCE: Final = SettingKind("set or not", bool)
+SECRET: Final = SettingKind("text of 16 characters at least", _secret)
 TEXT: Final = SettingKind("text", str)
 PATH: Final = SettingKind("path", _path)
 ZONE: Final = SettingKind("time zone", _time_zone)
-WHOLE: Final = SettingKind("whole number", _whole)
+COUNT: Final = SettingKind("whole number from 1", _whole(1, 1_000_000_000))
+COUNT_OR_NONE: Final = SettingKind("whole number", _whole(0, 1_000_000_000))
+#: A hundred years; an interval of the database goes further, a date may not.
+DAYS: Final = SettingKind("whole number", _whole(0, 36_500))
+HOURS: Final = SettingKind("whole number", _whole(0, 876_000))
 PORT: Final = SettingKind("port", _port)
 LIST: Final = SettingKind("texts, separated by commas", _text_list)
 ENVIRONMENT: Final = SettingKind(
@@ -164,3 +190,4 @@ ENVIRONMENT: Final = SettingKind(
 )
 LEVEL: Final = SettingKind("`DEBUG`, `INFO`, `WARNING` or `ERROR`", _word_of("DEBUG", "INFO", "WARNING", "ERROR"))
 WEB_ADDRESS: Final = SettingKind("web address", _web_address)
+DSN: Final = SettingKind("address `https://KEY@HOST/PROJECT`", _error_reports)

@@ -103,7 +103,9 @@ def _read(one: Field[Any], variable: str, text: str) -> object:
     try:
         return _kind(one).read(text)
     except ValueError as error:
-        raise SettingError(f"{variable} {error}, not {text!r}") from error
+        # A secret is not repeated; neither is the error that may hold it.
+        given = "" if one.metadata["is_secret"] else f", not {text!r}"
+        raise SettingError(f"{variable} {error}{given}") from None
 
 
 def _variables(one: Field[Any]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.errors import NotFound
 from hunter.storage.erasure import Erased, erase_company
+from hunter.storage.folding import turkish_fold
 from hunter.storage.lead_writes import lock_companies, write_leads
 from hunter.storage.statements import arrays_of, fetch_rows, json_text, storable, texts, typed, unnested
 
@@ -183,7 +184,7 @@ class Companies:
 
 
 def _merged(companies: Sequence[NewCompany]) -> dict[str, dict[str, Any]]:
-    """Join what one batch says of the same domain: the best source's last name, the last country."""
+    """Join what one batch says of the same domain, as if each had come by itself: the better name, the last country."""
     rows: dict[str, dict[str, Any]] = {}
     for company in companies:
         row = rows.setdefault(
@@ -192,10 +193,17 @@ def _merged(companies: Sequence[NewCompany]) -> dict[str, dict[str, Any]]:
         )
         name = (storable(company.name) or "").strip()[:_LONGEST_NAME]
         rank = _RANKS[company.name_source]
-        if name and name.lower() != company.domain and rank >= row["name_rank"]:
+        if name and name.lower() != company.domain and _is_better(name, rank, row):
             row["canonical_name"], row["name_rank"] = name, rank
         row["country"] = company.country or row["country"]
     return rows
+
+
+def _is_better(name: str, rank: int, row: Mapping[str, Any]) -> bool:
+    """Say in Python what `_IS_BETTER` says."""
+    if rank != row["name_rank"]:
+        return bool(rank > row["name_rank"])
+    return not turkish_fold(row["canonical_name"]).startswith(turkish_fold(name))
 
 
 def _size_of(seats: int) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 import psycopg
 from sqlalchemy import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -48,7 +48,13 @@ class WriteContended(Unavailable):
 
 def psycopg_url(url: str) -> URL:
     """Return a PostgreSQL URL with the driver that is used everywhere; raises `InvalidInput` for any other kind."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        # Its words would repeat the password.
+        raise InvalidInput(
+            "the database URL cannot be read: HUNTER_DATABASE_URL is written postgresql://USER:PASSWORD@HOST:PORT/NAME"
+        ) from None
     if parsed.get_backend_name() not in ("postgresql", "postgres"):
         raise InvalidInput("the database URL must begin with postgresql://")
     return parsed.set(drivername="postgresql+psycopg")

@@ -121,7 +121,9 @@ _EVIDENCE: Final = (
     *typed("boolean", "is_judged"),
     *typed("json", "evidence"),
 )
-_WRITE_EVIDENCE: Final = f"insert into evidence (domain, collected_at, codec_version, is_judged, evidence) {unnested(_EVIDENCE)} order by domain"
+_WRITE_EVIDENCE: Final = f"""
+insert into evidence (domain, collected_at, codec_version, is_judged, evidence) {unnested(_EVIDENCE)} order by domain
+"""
 #: SQL for the evidence that may go, out of a selection of whole domains: all but the newest `keep`, and but for the one
 #: that the score rests on.
 SUPERFLUOUS_EVIDENCE: Final = """

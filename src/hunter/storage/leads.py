@@ -34,6 +34,7 @@ _JUDGED_EVIDENCE: Final = """
 select evidence::text from evidence where domain = %(domain)s
 order by is_judged desc, collected_at desc, id desc limit 1
 """
+_OLDEST: Final = "select min(scanned_at) from lead_scans"
 _TAGS: Final = (
     "select id, domain, tag, created_at from tags where domain = %(domain)s order by created_at desc, id desc"
 )
@@ -167,6 +168,11 @@ class Leads:
     async def totals(self) -> LeadTotals:
         """Return the counts over all scored leads."""
         return await totals(self._connection)
+
+    async def oldest_scan(self) -> datetime | None:
+        """Return when the lead was scanned that has waited longest; None while nothing was scanned."""
+        ((at,),) = await fetch_rows(self._connection, _OLDEST)
+        return at if isinstance(at, datetime) else None
 
     async def list_tags(self, domain: str) -> tuple[Tag, ...]:
         """Return the tags of a domain, newest first."""

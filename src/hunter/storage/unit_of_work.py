@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hunter.storage.access import AccessKeys
+from hunter.storage.addresses import Addresses
 from hunter.storage.companies import Companies
 from hunter.storage.engine import translated_errors
 from hunter.storage.history import History
@@ -35,6 +36,7 @@ class UnitOfWork:
     leads: Leads
     history: History
     access: AccessKeys
+    addresses: Addresses
     raw_leads: RawLeads
     webhook_retries: WebhookRetries
 
@@ -53,6 +55,7 @@ class UnitOfWork:
         self.leads = Leads(connection, keep_evidence=self._keep_evidence, automatic_tags=self._automatic_tags)
         self.history = History(connection)
         self.access = AccessKeys(connection)
+        self.addresses = Addresses(connection)
         self.raw_leads = RawLeads(connection)
         self.webhook_retries = WebhookRetries(connection)
         return self

@@ -134,9 +134,6 @@ def _application(
     survey, files = parts.survey, parts.files
     reads, exports, writes = units
 
-    async def look_at(domain: str) -> Evidence:
-        return (await survey.one(domain)).evidence
-
     async def database_answers() -> None:
         async with reads() as unit:
             await unit.companies.find("hunter.invalid")
@@ -150,7 +147,7 @@ def _application(
         reads=reads,
         exports=exports,
         writes=writes,
-        survey=look_at,
+        survey=partial(look_by_hand, survey, parts.shared),
         forget_answers=partial(forget_answers, settings, parts.shared),
         idempotency_hours=settings.idempotency_hours,
         clock=utc_now,
@@ -176,11 +173,22 @@ def _identity(settings: Settings) -> Identity | None:
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
 
 
+async def look_by_hand(survey: Survey, shared: Shared, domain: str) -> Evidence:
+    """Look at one domain; its registry is asked again, whatever is kept (engine specification 2.4)."""
+    await forget_registration(shared, domain)
+    return (await survey.one(domain)).evidence
+
+
 async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
     """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
-    await shared.registrations().forget(registrable_domain(domain) or domain)
+    await forget_registration(shared, domain)
     for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
         await store.forget(domain)
+
+
+async def forget_registration(shared: Shared, domain: str) -> None:
+    """Forget what the registry said, which is kept by the name that is registered."""
+    await shared.registrations().forget(registrable_domain(domain) or domain)
 
 
 async def _is_migrated(database_url: str) -> None:

@@ -4,6 +4,7 @@ In: settings and the address of a server. Out: the parts, open while the block r
 alone, as the rooms of `cache` say.
 """
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -66,7 +67,8 @@ async def open_shared(settings: Settings, redis_url: str) -> AsyncIterator[Share
     """Open the parts; raises `InvalidInput` for what is no address of such a server."""
     tally = Tally()
     async with RedisConnection(redis_url, breaker=CircuitBreaker(tell=tally.count_breaker)) as redis:
-        buckets = SharedBuckets(redis, tally, local=LocalBuckets(share=settings.worker_processes))
+        processes = settings.worker_processes or os.cpu_count() or 1
+        buckets = SharedBuckets(redis, tally, local=LocalBuckets(share=processes))
         counters = SharedCounters(redis, tally)
         async with counters.flushing():
             yield Shared(redis, tally, buckets, counters)

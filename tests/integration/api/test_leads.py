@@ -62,6 +62,25 @@ async def test_what_is_no_company_is_refused(stored: Stored, body: dict[str, str
     assert (answer.status_code, answer.json()["code"]) == (400, code)
 
 
+@pytest.mark.parametrize("domain", ["", "-", "yok"])
+async def test_a_company_without_a_valid_domain_is_known_by_its_website(stored: Stored, domain: str) -> None:
+    api, _ = stored
+    body = {"domain": domain, "website": "https://www.sitesiyle.example/iletisim"}
+    answer = await api.client.post("/ingest/domain", json=body)
+    assert (answer.status_code, answer.json()["domain"]) == (201, "sitesiyle.example")
+
+
+@pytest.mark.parametrize("name", ["%00", "a" * 3000, "-bad-", "%20", "a@b.example"])
+async def test_what_is_no_domain_in_a_path_is_refused(stored: Stored, name: str) -> None:
+    api, _ = stored
+    for answer in (
+        await api.client.get(f"/api/v1/leads/{name}"),
+        await api.client.post(f"/scan/{name}/rescan"),
+        await api.client.delete(f"/api/v1/companies/{name}", headers=ADMIN),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_domain")
+
+
 async def test_an_unknown_company_and_one_never_scanned_are_told_apart(stored: Stored) -> None:
     api, _ = stored
     await bring_in(api, "bekleyen.example")
@@ -122,6 +141,8 @@ async def test_a_failed_look_keeps_the_last_score_and_says_so(stored: Stored) ->
     assert (answer["success"], answer["changes"]) == (True, [])
     lead = (await api.client.get("/leads/sonra.example")).json()
     assert (lead["readiness_score"], lead["scan_status"]) == (90, "dns_timeout")
+    # How old the score is can be told.
+    assert lead["score_updated_at"] < lead["scanned_at"]
     assert lead["unscored_reason"]
     explained = (await api.client.get("/leads/sonra.example/score-breakdown")).json()
     # The score that stands is explained by the look that gave it.

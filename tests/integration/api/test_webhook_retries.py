@@ -5,7 +5,7 @@ import asyncio
 import psycopg
 import pytest
 
-from tests.integration.api.test_access_and_health import BODY, Stored, deliver, make_key
+from tests.integration.api.test_access import BODY, Stored, deliver, make_key
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

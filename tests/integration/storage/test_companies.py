@@ -1,6 +1,7 @@
 """Companies: intake and merging, sizes, contacts, erasure."""
 
 import asyncio
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -49,6 +50,11 @@ async def test_the_better_name_is_kept(engine: AsyncEngine, first: NewCompany, s
     await intake(engine, first)
     await intake(engine, second)
     assert (await found(engine)).canonical_name == kept
+    # In one batch as in two: what is kept must not hang on where a list is cut.
+    other = "birlikte.example"
+    names = [other if one.name == DOMAIN else one.name for one in (first, second)]
+    await intake(engine, replace(first, domain=other, name=names[0]), replace(second, domain=other, name=names[1]))
+    assert (await found(engine, other)).canonical_name == kept
 
 
 async def test_a_country_is_not_taken_away(engine: AsyncEngine) -> None:

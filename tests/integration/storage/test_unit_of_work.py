@@ -75,6 +75,13 @@ async def test_a_read_only_engine_writes_nothing_and_sees_one_moment(engine: Asy
             await unit.companies.intake(NewCompany(domain="b.example"))
 
 
+@pytest.mark.parametrize("url", ["kotu", "", "postgresql://u:gizli@h:port/x", "mysql://u:gizli@h/x", "postgresql:"])
+def test_what_is_no_address_of_a_database_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(InvalidInput, match="postgresql://") as raised:
+        open_engine(url)
+    assert "gizli" not in str(raised.value)
+
+
 async def test_a_server_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     engine = open_engine(f"postgresql://hunter@/hunter?host={tmp_path}")
     with pytest.raises(DatabaseUnavailable):

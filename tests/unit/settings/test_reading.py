@@ -56,11 +56,33 @@ def test_a_file_may_hold_comments_export_and_quotes() -> None:
         ("HUNTER_DNS_RATE_PER_SECOND", "-1"),
         ("HUNTER_DNS_PRIVATE_RATE_PER_SECOND", "nan"),
         ("HUNTER_DNS_UPSTREAM_QUESTIONS_PER_SECOND", "inf"),
+        ("HUNTER_DB_POOL_SIZE", "0"),
+        ("HUNTER_READ_TIMEOUT_MS", "0"),
+        ("HUNTER_KEEP_RAW_LEADS_DAYS", "1000000000"),
+        ("HUNTER_KEEP_HISTORY_DAYS", "-1"),
+        ("HUNTER_IDEMPOTENCY_HOURS", "9" * 5000),
+        ("HUNTER_API_PORT", "65536"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(variable: str, text: str) -> None:
     with pytest.raises(SettingError, match=variable):
         read_settings({variable: text})
+
+
+@pytest.mark.parametrize(
+    ("variable", "text"),
+    [("HUNTER_SECRET_KEY", "kurz-5e2a"), ("HUNTER_SENTRY_DSN", "kotu"), ("HUNTER_SENTRY_DSN", "https://a@b.example/x")],
+)
+def test_a_secret_that_cannot_be_used_is_refused_without_being_shown(variable: str, text: str) -> None:
+    with pytest.raises(SettingError, match=variable) as raised:
+        read_settings({variable: text})
+    assert text not in str(raised.value)
+    assert raised.value.__cause__ is None
+
+
+def test_an_address_for_error_reports_is_taken() -> None:
+    dsn = "https://0123456789abcdef@reports.example/17"
+    assert read_settings({"HUNTER_SENTRY_DSN": dsn}).sentry_dsn == dsn
 
 
 def test_a_missing_file_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

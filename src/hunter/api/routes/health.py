@@ -7,7 +7,9 @@ from fastapi import Request, Response
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.parts import Application
 from hunter.api.schemas.health import Alive, Health, MetricsAnswer, Readiness
+from hunter.edge.accept import is_rather
 from hunter.edge.guards import Guard, gate_of, is_admin_request
+from hunter.services.read_rescan import rescan_section
 from hunter.services.readiness import FAILED, is_ready, run_checks
 
 _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -49,10 +51,14 @@ async def health(hunter: Application) -> Health:
 
 async def metrics(request: Request, hunter: Application) -> Response:
     """Tell what was counted, as JSON or, asked by `Accept: text/plain`, for Prometheus; domains to the admin only."""
-    if "text/plain" in request.headers.get("accept", ""):
+    if is_rather("text/plain", "application/json", request.headers.getlist("accept")):
         return Response(hunter.metrics.prometheus(), media_type=_PROMETHEUS)
     is_admin = is_admin_request(gate_of(request.scope), request.scope)
-    counted = {**hunter.metrics.sections(with_domains=is_admin), **await hunter.shared_sections()}
+    counted = {
+        **hunter.metrics.sections(with_domains=is_admin),
+        **await hunter.shared_sections(),
+        "rescan": await rescan_section(hunter),
+    }
     answer = MetricsAnswer.model_validate(counted)
     hidden = {} if is_admin else {"deprecated_endpoints": {"calls_by_domain", "top_domains"}}
     return Response(answer.model_dump_json(exclude=hidden), media_type="application/json")

@@ -7,6 +7,7 @@ from fastapi import Depends, Header, Request
 from hunter.api.endpoint import Endpoint, link
 from hunter.api.parts import Application
 from hunter.api.schemas.ingest import IngestAnswer, IngestBody, WebhookAnswer, WebhookBody
+from hunter.core.errors import InvalidInput
 from hunter.edge.frontier import CLIENT
 from hunter.edge.guards import Guard
 from hunter.services.ingest_domain import ingest_domain
@@ -34,7 +35,15 @@ async def admitted_key(request: Request, hunter: Application, key: Key = None) -
     return await admit(hunter, key, client=request.scope[CLIENT])
 
 
+async def one_repeat_key(request: Request, repeat: Repeat = None) -> str | None:
+    """Return the key of a repeated delivery; two of them would leave it open which one counts."""
+    if len(request.headers.getlist("Idempotency-Key")) > 1:
+        raise InvalidInput("there is more than one Idempotency-Key")
+    return repeat
+
+
 Admitted = Annotated[ApiKey, Depends(admitted_key)]
+RepeatKey = Annotated[str | None, Depends(one_repeat_key)]
 
 
 async def ingest_one(body: IngestBody, hunter: Application) -> IngestAnswer:
@@ -50,7 +59,9 @@ async def ingest_one(body: IngestBody, hunter: Application) -> IngestAnswer:
     )
 
 
-async def receive_lead(body: WebhookBody, hunter: Application, key: Admitted, repeat: Repeat = None) -> WebhookAnswer:
+async def receive_lead(
+    body: WebhookBody, hunter: Application, key: Admitted, repeat: RepeatKey = None
+) -> WebhookAnswer:
     """Take a lead from a program. Run it behind TLS: the key is all that the program shows."""
     delivery = Delivery(
         domain=body.domain,

@@ -8,12 +8,13 @@ from fastapi.responses import RedirectResponse, Response
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.parts import Application
 from hunter.api.schemas.root import Root, Support
+from hunter.edge.accept import is_rather
 from hunter.edge.guards import Guard
 
 
 async def root(request: Request, hunter: Application) -> Response:
     """Give name, version and documentation path; a client that wants HTML is led to the pages."""
-    if "text/html" in request.headers.get("accept", ""):
+    if is_rather("text/html", "application/json", request.headers.getlist("accept")):
         return RedirectResponse(request.app.state.pages_path, status_code=307)
     answer = Root(name="Hunter", version=hunter.version, docs="/docs", api="/api/v1")
     return Response(answer.model_dump_json(), media_type="application/json")

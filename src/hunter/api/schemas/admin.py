@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer, Body, FilledText, PlainText
+from hunter.api.schemas.shapes import Answer, Body, NameText, PlainText
 
 _KEY: Final[dict[str, Any]] = {
     "id": 3,
@@ -25,7 +25,7 @@ class NewKeyBody(Body):
         json_schema_extra={"examples": [{"name": "Web formu", "rate_limit_per_minute": 60, "created_by": None}]}
     )
 
-    name: FilledText
+    name: NameText
     rate_limit_per_minute: Annotated[int, Field(ge=1, le=10_000)] = 60
     created_by: PlainText | None = None
 

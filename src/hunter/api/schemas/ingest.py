@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer, Body, DomainText, PlainText
+from hunter.api.schemas.shapes import Answer, Body, DomainText, MaybeDomainText, PlainText
 
 
 class IngestBody(Body):
@@ -16,7 +16,7 @@ class IngestBody(Body):
         }
     )
 
-    domain: DomainText
+    domain: MaybeDomainText
     company_name: PlainText | None = None
     email: PlainText | None = None
     website: PlainText | None = None

@@ -63,6 +63,7 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
     "annual_low_eur": None,
     "annual_high_eur": None,
     "rulebook_version": "1.0",
+    "score_updated_at": "2026-03-02T09:30:00Z",
     "unscored_reason": None,
 }
 
@@ -139,6 +140,8 @@ class Lead(Answer):
     annual_low_eur: int | None
     annual_high_eur: int | None
     rulebook_version: str | None
+    score_updated_at: datetime | None
+    """When the score was given. After a look that could not judge it is older than `scanned_at`."""
     unscored_reason: str | None
     """What the last scan could not read, where it gave no score and the one shown is older."""
 

@@ -8,8 +8,13 @@ from pydantic import BaseModel, ConfigDict, StringConstraints
 CursorText = Annotated[str, StringConstraints(max_length=6000, pattern=r"^[^\x00]*$")]
 #: Text without NUL, which PostgreSQL cannot keep; lone surrogates are refused by the JSON reader.
 PlainText = Annotated[str, StringConstraints(max_length=255, pattern=r"^[^\x00]*$")]
-#: The same where something must stand there.
-FilledText = Annotated[str, StringConstraints(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
+#: What something is called: one line, in which something can be seen.
+NameText = Annotated[
+    str,
+    StringConstraints(
+        min_length=1, max_length=255, pattern=r"^[^\x00-\x1f\x7f-\x9f]*[^\x00-\x20\x7f-\xa0][^\x00-\x1f\x7f-\x9f]*$"
+    ),
+]
 #: Whatever names a domain: the name itself, a web address; it is normalised.
 DomainText = Annotated[str, StringConstraints(min_length=1, max_length=2048, pattern=r"^[^\x00]*$")]
 #: The same where nothing is answered like any other text that names no domain.

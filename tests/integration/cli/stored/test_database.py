@@ -181,6 +181,8 @@ def test_a_file_that_is_no_backup_changes_nothing(hunter: Commands, bare_databas
         (("backup",), "hunter db backup needs a FILE"),
         (("restore",), "hunter db restore needs a FILE"),
         (("downgrade",), "hunter db downgrade needs a REVISION"),
+        (("downgrade", ""), "hunter db downgrade needs a REVISION"),
+        (("backup", " "), "hunter db backup needs a FILE"),
         (("downgrade", "no_such_revision"), "no_such_revision"),
         (("check", "--force"), "--force"),
     ],
