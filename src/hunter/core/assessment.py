@@ -54,6 +54,8 @@ class Assessment:
     expires_in_days: int | None
     #: Automatic tags that hold, sorted.
     tags: tuple[str, ...]
+    #: Automatic tags of which this look cannot say whether they hold, sorted.
+    tags_undecided: tuple[str, ...]
     #: What could not be read: of mx, spf, dkim, dmarc, autodiscover, ns, in this order.
     signals_unknown: tuple[str, ...]
     #: One of `reason_codes.REASON_CODES`; equals `segment_rule` where there is one.
@@ -74,13 +76,15 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
     classification = sharpened(classify(evidence, rulebook.signatures), evidence.network, rulebook.networks)
     provider = classification.provider
     verdict = judge(provider, mail, rulebook, is_valid=is_valid_domain(evidence.domain))
-    tags = verdict.tags
+    tags, undecided = verdict.tags, verdict.tags_undecided
     expires_at = evidence.registration.expires_at
     expires_in_days = None
     if isinstance(expires_at, Found):
         expires_in_days = (expires_at.value - as_of.date()).days
         dated = dated_tags(rulebook.rules.tags, expires_in_days)
         tags = tuple(sorted((*tags, *dated))) if dated else tags
+    elif isinstance(expires_at, Unknown):
+        undecided = tuple(sorted((*undecided, *rulebook.rules.tags.dated_names)))
     unknown = signals_unknown(mail)
     has_hosts = isinstance(mail.mx, Found)
     return Assessment(
@@ -97,6 +101,7 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
         commercial=verdict.commercial,
         expires_in_days=expires_in_days,
         tags=tags,
+        tags_undecided=undecided,
         signals_unknown=unknown,
         reason_code=verdict.reason_code,
         reason_params=_reason_params(verdict, evidence, classification, unknown),

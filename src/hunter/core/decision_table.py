@@ -5,7 +5,7 @@ Every rule must decide something; every name that it writes must matter; the num
 lowest and the highest that it decides, so that a rule can be read aloud alone; and nothing may stay undecided.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -32,6 +32,10 @@ class Condition:
     def holds(self, values: Mapping[str, Hashable]) -> bool:
         """Return whether the values fulfil the condition; a missing value (None) never does."""
         return all(values[dimension] in allowed for dimension, allowed in self.allowed.items())
+
+    def may_hold(self, values: Mapping[str, Hashable], unknown: Collection[str]) -> bool:
+        """Return whether the values would fulfil the condition if the unknown dimensions had the right ones."""
+        return all(dimension in unknown or values[dimension] in allowed for dimension, allowed in self.allowed.items())
 
 
 def read_condition(place: RuleReader, space: Space) -> Condition:

@@ -10,7 +10,12 @@ from typing import Any, Final, TypeAlias, TypeVar
 from hunter.core.assessment import Assessment
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import Evidence
-from hunter.core.snapshot_assessment import read_assessment, with_expiry, write_assessment
+from hunter.core.snapshot_assessment import (
+    read_assessment,
+    with_expiry,
+    with_undecided_tags,
+    write_assessment,
+)
 from hunter.core.snapshot_evidence import read_evidence, with_network, write_evidence
 
 T = TypeVar("T")
@@ -22,7 +27,7 @@ Lift: TypeAlias = Callable[[Document], Document]
 
 #: Steps for what is stored; the first leads from version 1 to 2. The present version is one more than their number.
 EVIDENCE_LIFTS: Final[tuple[Lift, ...]] = (with_network,)
-ASSESSMENT_LIFTS: Final[tuple[Lift, ...]] = (with_expiry,)
+ASSESSMENT_LIFTS: Final[tuple[Lift, ...]] = (with_expiry, with_undecided_tags)
 
 _VERSION_KEY: Final = "codec_version"
 

@@ -1,4 +1,4 @@
-"""Assessments as JSON values, version 2; names and words as on the wire where the wire has them."""
+"""Assessments as JSON values, version 3; names and words as on the wire where the wire has them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -41,6 +41,7 @@ def write_assessment(assessment: Assessment) -> dict[str, Any]:
         "commercial": None if assessment.commercial is None else _write_position(assessment.commercial),
         "expires_in_days": assessment.expires_in_days,
         "tags": list(assessment.tags),
+        "tags_undecided": list(assessment.tags_undecided),
         "signals_unknown": list(assessment.signals_unknown),
         "reason_code": assessment.reason_code,
         "reason_params": [list(pair) for pair in assessment.reason_params],
@@ -66,6 +67,7 @@ def read_assessment(document: Mapping[str, Any]) -> Assessment:
         commercial=None if commercial is None else _read_position(commercial),
         expires_in_days=document["expires_in_days"],
         tags=tuple(document["tags"]),
+        tags_undecided=tuple(document["tags_undecided"]),
         signals_unknown=tuple(document["signals_unknown"]),
         reason_code=document["reason_code"],
         reason_params=tuple([(key, value) for key, value in document["reason_params"]]),
@@ -76,6 +78,11 @@ def read_assessment(document: Mapping[str, Any]) -> Assessment:
 def with_expiry(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Lift a document of version 1, which said nothing of the days that are left."""
     return {**document, "expires_in_days": None}
+
+
+def with_undecided_tags(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lift a document of version 2, which said nothing of tags that may hold."""
+    return {**document, "tags_undecided": []}
 
 
 def _write_classification(classification: Classification) -> dict[str, Any]:

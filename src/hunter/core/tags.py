@@ -1,18 +1,21 @@
 """Automatic tags: words that storage keeps beside a domain for as long as their condition holds.
 
-In: facts, segment, score, and the days until the registration ends. Out: the tags that hold, sorted.
+In: facts, segment, score, and the days until the registration ends. Out: the tags that hold, and those of which that
+cannot be said, sorted.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
 from hunter.core.decision_table import Condition, Space, read_condition, read_range
-from hunter.core.facts import ASKABLE, PROVIDERS, DMARCState, Facts
+from hunter.core.facts import ASKABLE, PROVIDERS, DKIMState, DMARCState, Facts, SPFState
 from hunter.core.rule_reader import RuleReader
 from hunter.core.segmentation import SEGMENTS, Segment
 
 #: A registration may have ended long ago or be paid for ten years ahead.
 _DAYS: Final = range(-36_500, 36_501)
+_UNKNOWN: Final = frozenset((SPFState.UNKNOWN, DKIMState.UNKNOWN, DMARCState.UNKNOWN))
 #: The published policy under `t=y` is still the published policy.
 _PUBLISHED: Final = {
     DMARCState.NONE_TESTING: DMARCState.NONE,
@@ -35,6 +38,11 @@ class TagRules:
         """All tags that these rules may set or take away."""
         return frozenset(tag for tag, _ in (*self.standing, *self.dated))
 
+    @property
+    def dated_names(self) -> tuple[str, ...]:
+        """The tags of which nothing can be said while the end of the registration is not known."""
+        return tuple(tag for tag, _ in self.dated)
+
 
 def read_tags(place: RuleReader, scale: range) -> TagRules:
     """Read `tags.json`; raises RulebookError. A condition asks for facts, or for days alone."""
@@ -56,10 +64,28 @@ def read_tags(place: RuleReader, scale: range) -> TagRules:
 
 def standing_tags(rules: TagRules, facts: Facts, segment: Segment | None, points: int | None) -> tuple[str, ...]:
     """Return the tags that hold whatever the day, sorted; what is unknown fulfils no condition."""
+    values = _values(facts, segment, points)
+    return tuple(sorted(tag for tag, condition in rules.standing if condition.holds(values)))
+
+
+def undecided_tags(rules: TagRules, facts: Facts, segment: Segment | None, points: int | None) -> tuple[str, ...]:
+    """Return the tags that do not hold by what was seen, but may by what could not be seen, sorted.
+
+    A score that lacks the points of a signal may be higher.
+    """
+    values = _values(facts, segment, points)
+    unknown = {name for name, value in values.items() if value is None or value in _UNKNOWN}
+    if unknown:
+        unknown.add("score")
+    undecided = (tag for tag, condition in rules.standing if condition.may_hold(values, unknown))
+    return tuple(sorted(set(undecided).difference(standing_tags(rules, facts, segment, points))))
+
+
+def _values(facts: Facts, segment: Segment | None, points: int | None) -> dict[str, Hashable]:
     values = facts.values(_PUBLISHED.get(facts.dmarc, facts.dmarc))
     values["segment"] = segment
     values["score"] = points
-    return tuple(sorted(tag for tag, condition in rules.standing if condition.holds(values)))
+    return values
 
 
 def dated_tags(rules: TagRules, days: int) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hunter.core.priority import PriorityRules, priority_of
 from hunter.core.reason_codes import strongest_facts
 from hunter.core.scoring import Score, ScoringRules, score
 from hunter.core.segmentation import Segment, SegmentRules, segment_of
-from hunter.core.tags import TagRules, standing_tags
+from hunter.core.tags import TagRules, standing_tags, undecided_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class Verdict:
     commercial: CommercialPosition | None
     #: Tags that hold whatever the day, sorted.
     tags: tuple[str, ...]
+    #: Tags of which it cannot be said whether they hold, sorted.
+    tags_undecided: tuple[str, ...]
     #: One of `reason_codes.REASON_CODES`.
     reason_code: str
     #: The reason parameters that hang on the facts alone.
@@ -62,6 +64,7 @@ def decide(rules: Rules, facts: Facts) -> Verdict:
         priority=priority_of(rules.priority, segment, scored.points),
         commercial=position_of(rules.commercial, segment, facts.provider, scored.points),
         tags=standing_tags(rules.tags, facts, segment, scored.points),
+        tags_undecided=undecided_tags(rules.tags, facts, segment, scored.points),
         reason_code=rule,
         reason_params=tuple(params),
     )
@@ -76,6 +79,7 @@ def _undecided(rules: Rules, facts: Facts) -> Verdict:
         priority=None,
         commercial=None,
         tags=standing_tags(rules.tags, facts, None, None),
+        tags_undecided=undecided_tags(rules.tags, facts, None, None),
         reason_code=facts.standing.value,
         reason_params=(("provider", facts.provider.value),),
     )

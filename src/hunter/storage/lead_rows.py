@@ -77,6 +77,8 @@ class ScanRows:
     evidence: Evidence
     addresses: tuple[Row, ...]
     tags: tuple[str, ...]
+    #: Automatic tags that stay as they are, because this scan cannot say whether they hold.
+    tags_undecided: tuple[str, ...]
 
 
 def rows_of(assessed: AssessedDomain, stored: StoredState) -> ScanRows:
@@ -102,6 +104,7 @@ def rows_of(assessed: AssessedDomain, stored: StoredState) -> ScanRows:
         evidence=evidence,
         addresses=_address_rows(evidence),
         tags=assessment.tags,
+        tags_undecided=assessment.tags_undecided,
     )
 
 

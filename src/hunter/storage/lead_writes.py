@@ -309,10 +309,11 @@ async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows],
 
 async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows], automatic: Collection[str]) -> None:
     held = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags]
+    kept = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags_undecided]
     # A scan that could not judge takes no tag away.
     judged = [scan.domain for scan in scans if not scan.keeps_score and not scan.is_first]
     if judged:
-        values = {"judged": judged, "automatic": sorted(automatic), **arrays_of(_TAG, held)}
+        values = {"judged": judged, "automatic": sorted(automatic), **arrays_of(_TAG, [*held, *kept])}
         await connection.exec_driver_sql(_TAKE_TAGS, values)
     if held:
         await connection.exec_driver_sql(_SET_TAGS, arrays_of(_TAG, held))

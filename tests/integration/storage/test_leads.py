@@ -19,7 +19,7 @@ from hunter.storage.leads import NotIngested, NotScanned
 from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import MICROSOFT, OWN, intake, judged, save, scan, strong_mail
-from tests.support.builders import ABSENT, COLLECTED_AT, UNKNOWN, evidence, mail_evidence, spf_policy
+from tests.support.builders import ABSENT, COLLECTED_AT, UNKNOWN, dkim_key, evidence, mail_evidence, spf_policy
 
 DOMAIN = "firma.example"
 LATER = COLLECTED_AT + timedelta(days=1)
@@ -138,6 +138,26 @@ async def test_a_failed_registration_look_up_keeps_the_last_answer(engine: Async
     assert (lead.expires_at, lead.whois_status) == (date(2027, 1, 1), "failed")
     await save(engine, scan(expires_at=ABSENT, at=LATER))
     assert (await lead_of(engine)).expires_at is None
+
+
+async def test_a_tag_stays_while_nobody_can_say_whether_it_holds(engine: AsyncEngine) -> None:
+    await intake(engine, DOMAIN)
+    open_gate = mail_evidence(mx=OWN, spf=ABSENT, dkim=ABSENT, dmarc=ABSENT)
+    soon = COLLECTED_AT.date() + timedelta(days=18)
+    await save(engine, scan(mail=open_gate, expires_at=soon))
+    assert await tags_of(engine) == {"security-risk", "local-mx", "expire-soon"}
+    # The registry is silent, and DKIM was not answered.
+    await save(engine, scan(mail=replace(open_gate, dkim=UNKNOWN), at=LATER))
+    assert await tags_of(engine) == {"security-risk", "local-mx", "expire-soon"}
+    safe = replace(open_gate, dkim=Found((dkim_key(),)))
+    await save(engine, scan(mail=safe, at=LATER + timedelta(days=1), expires_at=soon + timedelta(days=365)))
+    assert await tags_of(engine) == {"local-mx"}
+
+
+async def tags_of(engine: AsyncEngine) -> set[str]:
+    """Return the tags of the company."""
+    async with UnitOfWork(engine) as unit:
+        return {tag.tag for tag in await unit.leads.list_tags(DOMAIN)}
 
 
 async def test_only_the_last_two_evidences_are_kept(engine: AsyncEngine) -> None:

@@ -10,7 +10,7 @@ from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
 from hunter.core.providers import Provider
 from hunter.core.rule_reader import RuleReader
 from hunter.core.segmentation import Segment
-from hunter.core.tags import dated_tags, read_tags, standing_tags
+from hunter.core.tags import dated_tags, read_tags, standing_tags, undecided_tags
 from tests.support.rulebooks import shipped_rulebook
 
 RULES = shipped_rulebook().rules.tags
@@ -26,14 +26,43 @@ def tags(
     segment: Segment | None = None,
     points: int | None = None,
 ) -> tuple[str, ...]:
-    facts = Facts(Standing.SCORED, Provider(provider), SPFState(spf), DKIMState(dkim), DMARCState(dmarc))
-    return standing_tags(RULES, facts, segment, points)
+    return standing_tags(RULES, facts_of(provider, spf, dkim, dmarc), segment, points)
+
+
+def facts_of(provider: str, spf: str, dkim: str, dmarc: str) -> Facts:
+    return Facts(Standing.SCORED, Provider(provider), SPFState(spf), DKIMState(dkim), DMARCState(dmarc))
 
 
 def refusal(*rows: dict[str, Any]) -> str:
     with pytest.raises(RulebookError) as caught:
         read_tags(RuleReader("tags.json", {"version": "1", "tags": list(rows)}), range(101))
     return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("signals", "undecided"),
+    [
+        (("absent", "absent", "reject"), ()),
+        (("absent", "unknown", "reject"), ("migration-ready", "security-risk")),
+        (("found", "unknown", "reject"), ("migration-ready",)),
+        (("unknown", "absent", "none"), ("migration-ready", "security-risk", "weak-spf")),
+        (("found", "found", "unknown"), ("migration-ready", "weak-spf")),
+        (("unknown", "found", "reject"), ("migration-ready",)),
+    ],
+)
+def test_what_is_unknown_may_make_a_tag_hold(signals: tuple[str, str, str], undecided: tuple[str, ...]) -> None:
+    assert undecided_tags(RULES, facts_of("Google", *signals), Segment.MIGRATION, 50) == undecided
+
+
+def test_a_tag_that_holds_is_decided_whatever_else_is_unknown() -> None:
+    facts = facts_of("Google", "unknown", "found", "reject")
+    assert undecided_tags(RULES, facts, Segment.MIGRATION, 60) == ()
+    assert undecided_tags(RULES, facts, Segment.COLD, 50) == ()
+
+
+def test_without_segment_and_score_only_the_facts_decide() -> None:
+    facts = facts_of("Google", "found", "found", "reject")
+    assert undecided_tags(RULES, facts, None, None) == ("migration-ready",)
 
 
 @pytest.mark.parametrize("spf", ["absent", "broken"])
