@@ -1,6 +1,6 @@
-"""Names of companies as lists give them, and which of two is kept (engine 5.4).
+"""Names of companies as lists, programs and people give them (engine 5.4).
 
-In: texts. Out: a clean name, "" for none; the name to keep.
+In: texts. Out: a clean name, "" for none; whether one name says more than another.
 """
 
 import re
@@ -13,7 +13,8 @@ from hunter.core.turkish import fold
 #: The stored column holds no more characters.
 LONGEST_NAME: Final = 255
 _SPACES: Final = re.compile(r"\s+")
-_CUT_ENDS: Final = "….- "
+#: What stands at the end of a name that was cut short.
+CUT_ENDS: Final = "….- "
 
 
 class NameSource(IntEnum):
@@ -36,27 +37,6 @@ def clean_name(text: str) -> str:
     return text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1].rstrip() + "…"
 
 
-def kept_name(
-    current: str,
-    offered: str,
-    domain: str,
-    *,
-    current_source: NameSource = NameSource.LIST,
-    offered_source: NameSource = NameSource.LIST,
-) -> str:
-    """Return the better of two names of a company.
-
-    A name gives way to a non-empty one from a source that is no lower, unless that is the domain itself or the same
-    name cut short. Without any name it is the domain.
-    """
-    offered = clean_name(offered)
-    if not current or current == domain:
-        return offered or current or domain
-    is_worse = not offered or offered_source < current_source or fold(offered) == domain
-    return current if is_worse or _is_cut_short(offered, current) else offered
-
-
-def _is_cut_short(offered: str, current: str) -> bool:
-    start = fold(offered).rstrip(_CUT_ENDS)
-    whole = fold(current)
-    return len(start) < len(whole.rstrip(_CUT_ENDS)) and whole.startswith(start)
+def says_no_more(offered: str, current: str) -> bool:
+    """Return whether a clean name is the current one, in whatever letters, or that one cut short."""
+    return fold(current).startswith(fold(offered).rstrip(CUT_ENDS))

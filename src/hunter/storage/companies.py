@@ -6,36 +6,23 @@ company brings its `leads` row in line in the same transaction.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
+from hunter.core.domain_name import normalise_domain
 from hunter.core.errors import NotFound
 from hunter.storage.erasure import Erased, erase_company
-from hunter.storage.folding import turkish_fold
 from hunter.storage.lead_writes import lock_companies, write_leads
 from hunter.storage.statements import arrays_of, fetch_rows, json_text, storable, texts, typed, unnested
 
-
-class NameSource(StrEnum):
-    """Where a company's name comes from; a better source is not overruled by a worse one."""
-
-    LIST = "list"
-    CRM = "crm"
-    PERSON = "person"
-
-
-#: 0 stands for the domain itself, which stands in where nobody gave a name.
-_RANKS: Final = {NameSource.LIST: 1, NameSource.CRM: 2, NameSource.PERSON: 3}
-_LONGEST_NAME: Final = 255
-
 _INTAKE_COLUMNS: Final = (*texts("domain", "canonical_name"), *typed("integer", "name_rank"), *texts("country"))
-#: A name that only cuts the present one short says less; a better source may do so all the same.
-_IS_BETTER: Final = """(
+#: As `_is_better` says in Python: a name that only cuts the present one short says less; a better source may do so.
+_IS_BETTER: Final = f"""(
     excluded.name_rank > c.name_rank
     or (excluded.name_rank = c.name_rank and excluded.name_rank > 0
-        and not starts_with(turkish_fold(c.canonical_name), turkish_fold(excluded.canonical_name)))
+        and not starts_with(turkish_fold(c.canonical_name), rtrim(turkish_fold(excluded.canonical_name), '{CUT_ENDS}')))
 )"""
 _INTAKE: Final = f"""
 insert into companies as c (domain, canonical_name, name_rank, country) {unnested(_INTAKE_COLUMNS)} order by domain
@@ -189,21 +176,25 @@ def _merged(companies: Sequence[NewCompany]) -> dict[str, dict[str, Any]]:
     for company in companies:
         row = rows.setdefault(
             company.domain,
-            {"domain": company.domain, "canonical_name": company.domain, "name_rank": 0, "country": None},
+            {
+                "domain": company.domain,
+                "canonical_name": company.domain,
+                "name_rank": NameSource.DOMAIN,
+                "country": None,
+            },
         )
-        name = (storable(company.name) or "").strip()[:_LONGEST_NAME]
-        rank = _RANKS[company.name_source]
-        if name and name.lower() != company.domain and _is_better(name, rank, row):
-            row["canonical_name"], row["name_rank"] = name, rank
+        name = clean_name(storable(company.name) or "")
+        if name and normalise_domain(name) != company.domain and _is_better(name, company.name_source, row):
+            row["canonical_name"], row["name_rank"] = name, company.name_source
         row["country"] = company.country or row["country"]
     return rows
 
 
-def _is_better(name: str, rank: int, row: Mapping[str, Any]) -> bool:
+def _is_better(name: str, source: NameSource, row: Mapping[str, Any]) -> bool:
     """Say in Python what `_IS_BETTER` says."""
-    if rank != row["name_rank"]:
-        return bool(rank > row["name_rank"])
-    return not turkish_fold(row["canonical_name"]).startswith(turkish_fold(name))
+    if source != row["name_rank"]:
+        return bool(source > row["name_rank"])
+    return not says_no_more(name, row["canonical_name"])
 
 
 def _size_of(seats: int) -> str:

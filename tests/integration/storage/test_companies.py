@@ -1,14 +1,14 @@
 """Companies: intake and merging, sizes, contacts, erasure."""
 
 import asyncio
-from dataclasses import replace
 
 import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hunter.core.company_name import NameSource
 from hunter.core.errors import NotFound
-from hunter.storage.companies import Company, NameSource, NewCompany
+from hunter.storage.companies import Company, NewCompany
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import GOOGLE, MICROSOFT, intake, save, scan
@@ -44,17 +44,21 @@ async def test_a_company_without_a_name_is_called_by_its_domain(engine: AsyncEng
         (named("Çınar", NameSource.CRM), named("Ardıç Kimya"), "Çınar"),
         (named("Çınar Döküm", NameSource.CRM), named("Çınar", NameSource.PERSON), "Çınar"),
         (named(None), named("Ardıç Kimya"), "Ardıç Kimya"),
+        (named("Çınar Döküm Sanayi A.Ş."), named("ÇINAR DÖKÜM San…"), "Çınar Döküm Sanayi A.Ş."),
+        (named("Çınar Döküm Sanayi A.Ş."), named("Çınar Döküm..."), "Çınar Döküm Sanayi A.Ş."),
+        (named("Çınar Döküm"), named("ÇINAR DÖKÜM"), "Çınar Döküm"),
+        *((named("Çınar"), named(text), "Çınar") for text in ("nan", "-", "yok", f"www.{DOMAIN}", DOMAIN.upper())),
+        (named("A\r\nB"), named(None), "A B"),
     ],
 )
-async def test_the_better_name_is_kept(engine: AsyncEngine, first: NewCompany, second: NewCompany, kept: str) -> None:
-    await intake(engine, first)
-    await intake(engine, second)
+@pytest.mark.parametrize("is_one_batch", [False, True])
+async def test_the_better_name_is_kept(
+    engine: AsyncEngine, first: NewCompany, second: NewCompany, kept: str, is_one_batch: bool
+) -> None:
+    # What is kept must not hang on where a list is cut.
+    for batch in ([first, second],) if is_one_batch else ([first], [second]):
+        await intake(engine, *batch)
     assert (await found(engine)).canonical_name == kept
-    # In one batch as in two: what is kept must not hang on where a list is cut.
-    other = "birlikte.example"
-    names = [other if one.name == DOMAIN else one.name for one in (first, second)]
-    await intake(engine, replace(first, domain=other, name=names[0]), replace(second, domain=other, name=names[1]))
-    assert (await found(engine, other)).canonical_name == kept
 
 
 async def test_a_country_is_not_taken_away(engine: AsyncEngine) -> None:

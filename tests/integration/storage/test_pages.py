@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.storage.companies import NameSource, NewCompany
+from hunter.core.company_name import NameSource
+from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_query import LeadQuery, LeadSort, SortOrder
 from hunter.storage.unit_of_work import UnitOfWork

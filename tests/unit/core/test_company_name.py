@@ -1,10 +1,10 @@
-"""Names of companies: what is a name at all, and which of two is kept."""
+"""Names of companies: what is a name at all, and which of two says more."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunter.core.company_name import LONGEST_NAME, NameSource, clean_name, kept_name
+from hunter.core.company_name import LONGEST_NAME, clean_name, says_no_more
 
 
 @pytest.mark.parametrize("text", ["", "nan", "None", "-", "yok", "  "])
@@ -20,30 +20,14 @@ def test_a_name_fits_its_column() -> None:
     assert len(clean_name("Ş" * 400)) == LONGEST_NAME
 
 
-@pytest.mark.parametrize(
-    ("current", "offered", "kept"),
-    [
-        ("", "Çınar Döküm", "Çınar Döküm"),
-        ("", "", "cinar.example"),
-        ("cinar.example", "Çınar Döküm", "Çınar Döküm"),
-        ("Çınar", "Çınar Döküm Sanayi A.Ş.", "Çınar Döküm Sanayi A.Ş."),
-        ("Çınar Döküm Sanayi A.Ş.", "ÇINAR DÖKÜM…", "Çınar Döküm Sanayi A.Ş."),
-        ("Çınar Döküm Sanayi A.Ş.", "Cinar Dokum San", "Çınar Döküm Sanayi A.Ş."),
-        ("Çınar Döküm", "nan", "Çınar Döküm"),
-        ("Çınar Döküm", "cinar.example", "Çınar Döküm"),
-        ("Çınar Döküm", "Cinar.Example", "Çınar Döküm"),
-        ("Çınar Döküm", "Meşe Makina", "Meşe Makina"),
-        ("Çınar Döküm", "ÇINAR DÖKÜM", "ÇINAR DÖKÜM"),
-    ],
-)
-def test_the_better_name_is_kept(current: str, offered: str, kept: str) -> None:
-    assert kept_name(current, offered, "cinar.example") == kept
+@pytest.mark.parametrize("offered", ["ÇINAR DÖKÜM…", "Cinar Dokum San", "çınar...", "Çınar Döküm Sanayi A.Ş.", "Ç"])
+def test_the_same_name_or_its_beginning_says_no_more(offered: str) -> None:
+    assert says_no_more(offered, "Çınar Döküm Sanayi A.Ş.")
 
 
-@pytest.mark.parametrize("source", [NameSource.PERSON, NameSource.CRM])
-def test_a_list_does_not_overwrite_a_person_or_a_crm(source: NameSource) -> None:
-    assert kept_name("Çınar", "Meşe", "a.example", current_source=source) == "Çınar"
-    assert kept_name("Çınar", "Meşe", "a.example", current_source=source, offered_source=source) == "Meşe"
+@pytest.mark.parametrize("offered", ["Çınar Döküm Sanayi A.Ş. Bursa", "Meşe Makina", "Döküm", "Çınar Makina…"])
+def test_another_or_a_longer_name_says_more(offered: str) -> None:
+    assert not says_no_more(offered, "Çınar Döküm Sanayi A.Ş.")
 
 
 @given(st.text(max_size=300))
