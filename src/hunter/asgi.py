@@ -59,7 +59,7 @@ def create_app(hunter: Application, options: EdgeOptions, lifecycle: Lifecycle |
 def _add_layers(app: FastAPI, hunter: Application, options: EdgeOptions, problems: Problems) -> None:
     """Put the layers around the routes; the one added last stands outermost."""
     app.add_middleware(SessionCookies, is_secure=options.is_public_url_secure)
-    app.add_middleware(BodyLimit, most_bytes=options.most_body_bytes, answer=problems.answer)
+    app.add_middleware(BodyLimit, most_bytes=options.most_body_bytes)
     app.add_middleware(Frontier, policy=app.state.access_policy, answer=problems.answer)
 
     def count(finished: Finished) -> None:

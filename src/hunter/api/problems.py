@@ -62,8 +62,7 @@ class Problems:
 
     def answer(self, error: HunterError, request_id: str) -> Response:
         """Write an error of ours."""
-        status = status_of(error)
-        code = error.code if status != _UNEXPECTED else STATUS_CODES[_UNEXPECTED]
+        status, code = status_of(error), code_of(error)
         body: dict[str, Any] = {"detail": self._sentence(code, error), "code": code, "request_id": request_id}
         if status == 422:
             body |= {"errors": [], "after": error.after if isinstance(error, PageTooDeep) else None}
@@ -108,6 +107,11 @@ def _field(one: Mapping[str, Any]) -> str:
 def status_of(error: HunterError) -> int:
     """Return the HTTP status of an error of ours; one that has none is our own fault."""
     return next((status for kind, status in STATUSES if isinstance(error, kind)), _UNEXPECTED)
+
+
+def code_of(error: HunterError) -> str:
+    """Return the code of an error of ours as it is answered and logged."""
+    return error.code if status_of(error) != _UNEXPECTED else STATUS_CODES[_UNEXPECTED]
 
 
 def request_id_in(scope: Scope) -> str:
@@ -160,7 +164,7 @@ def _allowed_methods(request: Request) -> str:
 
 
 def _noted(request: Request, error: HunterError, problems: Problems) -> Response:
-    request.scope[ERROR_CODE] = error.code
+    request.scope[ERROR_CODE] = code_of(error)
     if status_of(error) >= _UNEXPECTED:
         component = Component.DATABASE if error.code in DATABASE_CODES else Component.UNKNOWN
         report_error(error, component, Severity.ERROR)

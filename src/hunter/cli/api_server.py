@@ -28,6 +28,8 @@ from hunter.wiring.application import VERSION, Servers, open_application
 from hunter.wiring.process import data_folder, settings_in_effect
 
 _WAITING: Final = 512
+#: By the address that stands for all addresses, the one of this machine: a name that the server answers for.
+_OWN_ADDRESSES: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 #: The faster loop where this system has one; nothing needs it.
 _NEW_LOOP: Final = getattr(import_module("uvloop"), "new_event_loop", None) if find_spec("uvloop") else None
 
@@ -50,8 +52,9 @@ def listening(settings: Settings) -> socket.socket:
 
 
 def address_of(settings: Settings, opened: socket.socket) -> str:
-    """Return what people open in a browser."""
-    host = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
+    """Return what people open in a browser on this machine."""
+    own = _OWN_ADDRESSES.get(settings.api_host, settings.api_host)
+    host = f"[{own}]" if ":" in own else own
     return f"http://{host}:{opened.getsockname()[1]}"
 
 

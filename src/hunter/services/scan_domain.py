@@ -54,6 +54,7 @@ class Scans:
                     return Scanned(lead=remembered, changes=(), signals_unknown=unknown, is_from_memory=True)
             else:
                 await _known(hunter, domain)
+                await hunter.forget_answers(domain)
             evidence = await hunter.survey(domain)
             return await keep_evidence(hunter, evidence)
 

@@ -4,8 +4,10 @@ In: an engine, and what the repositories must know of the settings. Out: reposit
 engine everything that is read stems from one moment.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
 
@@ -16,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from hunter.storage.access import AccessKeys
 from hunter.storage.addresses import Addresses
 from hunter.storage.companies import Companies
-from hunter.storage.engine import translated_errors
+from hunter.storage.engine import DatabaseUnavailable, translated_errors
 from hunter.storage.history import History
 from hunter.storage.leads import Leads
 from hunter.storage.raw_leads import RawLeads
@@ -41,15 +43,26 @@ class UnitOfWork:
     webhook_retries: WebhookRetries
 
     def __init__(
-        self, engine: AsyncEngine, *, keep_evidence: int = 2, automatic_tags: Collection[str] = AUTOMATIC_TAGS
+        self,
+        engine: AsyncEngine,
+        *,
+        keep_evidence: int = 2,
+        automatic_tags: Collection[str] = AUTOMATIC_TAGS,
+        within: timedelta | None = None,
     ) -> None:
+        """`within` is for a server that hangs, and so does not keep to its own limits: no unit takes longer."""
         self._engine = engine
         self._keep_evidence = keep_evidence
         self._automatic_tags = automatic_tags
+        self._within = within
 
     async def __aenter__(self) -> Self:
-        with translated_errors():
-            self.connection = await self._engine.connect()
+        async with AsyncExitStack() as opening:
+            await opening.enter_async_context(_in_time(self._within))
+            with translated_errors():
+                self.connection = await self._engine.connect()
+            opening.push_async_exit(self._ended)
+            self._leaving = opening.pop_all()
         connection = self.connection
         self.companies = Companies(connection)
         self.leads = Leads(connection, keep_evidence=self._keep_evidence, automatic_tags=self._automatic_tags)
@@ -70,12 +83,33 @@ class UnitOfWork:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self._leaving.__aexit__(kind, error, trace)
+
+    async def _ended(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         with translated_errors():
             try:
                 if error is None:
                     await self.connection.commit()
+                elif isinstance(error, asyncio.CancelledError):
+                    # Nobody knows what the server makes of it, so that nothing more is said on this connection.
+                    await self.connection.invalidate()
             finally:
                 # Closing rolls back what was not committed.
                 await self.connection.close()
             if isinstance(error, SQLAlchemyError | psycopg.Error):
                 raise error
+
+
+@asynccontextmanager
+async def _in_time(within: timedelta | None) -> AsyncIterator[None]:
+    """Give up what takes longer; the driver then tries for ten seconds at most to call its statement back."""
+    limit = asyncio.timeout(None if within is None else within.total_seconds())
+    try:
+        async with limit:
+            yield
+    except TimeoutError as error:
+        if not limit.expired():
+            raise
+        raise DatabaseUnavailable("the database did not answer in time") from error

@@ -39,6 +39,9 @@ from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_s
 VERSION: Final = "0.1.0"
 #: Downloads at one time; each holds a connection and a thread.
 _FOR_EXPORTS: Final = 4
+#: Whole transactions of the API, with the wait for a connection, on a server that does not keep its own limits.
+_READS_WITHIN: Final = timedelta(seconds=10)
+_WRITES_WITHIN: Final = timedelta(seconds=30)
 
 
 def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
@@ -48,9 +51,9 @@ def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
     )
 
 
-def unit_of(engine: AsyncEngine, settings: Settings) -> Callable[[], UnitOfWork]:
+def unit_of(engine: AsyncEngine, settings: Settings, *, within: timedelta | None = None) -> Callable[[], UnitOfWork]:
     """Return what begins one transaction on an engine."""
-    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain)
+    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain, within=within)
 
 
 def retention_of(settings: Settings) -> Retention:
@@ -113,7 +116,11 @@ async def open_application(
         writes = open_write_engine(settings, servers.database_url)
         for engine in (reads, exports, writes):
             opened.push_async_callback(engine.dispose)
-        units = [unit_of(engine, settings) for engine in (reads, exports, writes)]
+        units = [
+            unit_of(reads, settings, within=_READS_WITHIN),
+            unit_of(exports, settings),
+            unit_of(writes, settings, within=_WRITES_WITHIN),
+        ]
         parts = _Parts(servers, shared, survey, files)
         yield _application(settings, rulebook, parts, units=units)
 

@@ -223,6 +223,13 @@ async def test_a_body_that_announces_too_much_is_refused_unread(hunter: Applicat
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
+async def test_what_has_moved_is_410_whatever_a_body_announces(hunter: Application, narrow: EdgeOptions) -> None:
+    async with running_api(hunter, narrow) as api:
+        head = "POST /leads/firma.example/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        answer = await api.send(f"{head}Connection: close\r\nContent-Length: 60000000\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 410 ")
+
+
 async def test_a_body_that_announces_nothing_is_counted_while_it_is_read(
     hunter: Application, narrow: EdgeOptions
 ) -> None:

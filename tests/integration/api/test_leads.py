@@ -3,6 +3,7 @@
 import asyncio
 import csv
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from python_calamine import load_workbook
 
 from hunter.api.schemas.leads import Lead, LeadList
 from hunter.core.evidence import MailEvidence
-from tests.support.api_application import StandingWorld
-from tests.support.api_server import ADMIN, RunningAPI
+from tests.support.api_application import StandingWorld, open_application
+from tests.support.api_server import ADMIN, RunningAPI, running_api
 from tests.support.builders import ABSENT, UNKNOWN, dkim_key, dmarc_policy, mail_evidence, spf_policy
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -151,6 +152,24 @@ async def test_a_failed_look_keeps_the_last_score_and_says_so(stored: Stored) ->
     export = (await api.client.get("/leads/export", params={"search": "sonra.example"})).text
     (row,) = csv.DictReader(io.StringIO(export.removeprefix("\ufeff")))
     assert (row["readiness_score"], row["dmarc_policy"]) == ("90", "Unknown")
+
+
+async def test_whoever_wants_a_fresh_look_gets_no_kept_answer(database_url: str) -> None:
+    forgotten: list[str] = []
+
+    async def forget(domain: str) -> None:
+        forgotten.append(domain)
+
+    async with (
+        open_application(database_url) as (hunter, _),
+        running_api(replace(hunter, forget_answers=forget)) as api,
+    ):
+        for name in ("bir.example", "iki.example", "uc.example"):
+            await bring_in(api, name)
+        await scan(api, "bir.example")
+        await api.client.post("/scan/domain", params={"fresh": "true"}, json={"domain": "iki.example"})
+        await api.client.post("/scan/uc.example/rescan")
+    assert forgotten == ["iki.example", "uc.example"]
 
 
 async def test_a_rescan_says_what_has_changed(stored: Stored) -> None:

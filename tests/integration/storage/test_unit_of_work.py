@@ -1,5 +1,7 @@
 """One transaction: it commits on a clean exit, rolls back on an error, and translates what the database says."""
 
+import os
+import signal
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,6 +75,30 @@ async def test_a_read_only_engine_writes_nothing_and_sees_one_moment(engine: Asy
     with pytest.raises(HunterError):
         async with UnitOfWork(reads) as unit:
             await unit.companies.intake(NewCompany(domain="b.example"))
+
+
+async def test_a_server_that_hangs_is_unavailable_and_comes_back(engine: AsyncEngine) -> None:
+    async with UnitOfWork(engine) as unit:
+        backend = (await unit.connection.exec_driver_sql("select pg_backend_pid()")).scalar_one()
+    os.kill(backend, signal.SIGSTOP)
+    try:
+        with pytest.raises(DatabaseUnavailable, match="did not answer in time"):
+            async with UnitOfWork(engine, within=timedelta(milliseconds=100)):
+                pytest.fail("the connection was taken for a good one")
+    finally:
+        os.kill(backend, signal.SIGCONT)
+    assert await count(engine) == 0
+
+
+async def test_what_takes_too_long_in_a_unit_leaves_nothing_behind(engine: AsyncEngine) -> None:
+    async def be_slow() -> None:
+        async with UnitOfWork(engine, within=timedelta(milliseconds=100)) as unit:
+            await unit.companies.intake(NewCompany(domain="a.example"))
+            await unit.connection.exec_driver_sql("select pg_sleep(20)")
+
+    with pytest.raises(DatabaseUnavailable, match="did not answer in time"):
+        await be_slow()
+    assert await count(engine) == 0
 
 
 @pytest.mark.parametrize("url", ["kotu", "", "postgresql://u:gizli@h:port/x", "mysql://u:gizli@h/x", "postgresql:"])

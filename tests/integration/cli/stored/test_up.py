@@ -60,6 +60,12 @@ def test_it_prints_its_address_and_is_ready(up: Serving) -> None:
     assert (answer.status_code, answer.json()["status"]) == (200, "ready")
 
 
+def test_bound_to_all_addresses_it_prints_one_that_it_answers(folder: Path) -> None:
+    with serving(folder, "up", HUNTER_API_HOST="0.0.0.0") as running:
+        assert running.output == f"serving on http://127.0.0.1:{running.port}\n"
+        assert running.get("/healthz").status_code == 200
+
+
 def test_the_schema_is_that_of_this_release(up: Serving) -> None:
     assert up.get("/healthz/startup").json()["status"] == "ready"
     assert one(up.database_url, "select version_num from alembic_version") == heads()[0]
