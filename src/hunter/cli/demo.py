@@ -34,7 +34,7 @@ from hunter.sales.brief import compose_brief
 from hunter.sales.wording import Wording
 from hunter.settings.fields import Settings
 from hunter.wiring.process import LANGUAGES, clock_of, data_folder, load_catalogue, settings_of_this_process
-from hunter.wiring.survey import Wanted, open_survey
+from hunter.wiring.survey import Wanted, answers_all, open_survey
 
 CONCURRENCY: Final = 60
 #: Where the demo's own database lies, in the folder in which Hunter keeps things.
@@ -115,6 +115,7 @@ class Demo:
             database_url,
             stored_wording=Wording(load_catalogue("tr"), self._rulebook.signatures),
             note=lambda why: self._progress.note(self._wording.say("scan.not_stored", {"why": why})),
+            answers=partial(answers_all, settings=self.settings, wanted=Wanted([self._world.server])),
             # The companies whose servers are dead stay dead; waiting for them once is enough.
             keeps_failures=True,
         )

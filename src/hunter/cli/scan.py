@@ -7,7 +7,7 @@ live line, on standard error; the exit code. Interrupted, it shows what is finis
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -22,11 +22,12 @@ from hunter.cli.progress import Progress
 from hunter.cli.scan_run import OpenMemory, ScanRun
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
+from hunter.core.evidence import Evidence
 from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.settings.fields import Settings
 from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, settings_of_this_process
-from hunter.wiring.survey import Wanted, open_survey
+from hunter.wiring.survey import Wanted, answers_all, open_survey
 
 #: Domains looked up at the same time where `--concurrency` does not say otherwise.
 CONCURRENCY: Final = 500
@@ -94,8 +95,12 @@ def run(options: argparse.Namespace) -> int:
     )
     if options.deep and not settings.tenant_lookup_enabled:
         progress.note(wording.say("scan.deep_is_off"))
-    with _memory(options, settings, progress, wording=wording) as scan.open_memory:
-        code = _scan(scan, options, settings)
+    wanted = Wanted(options.server, registration=not options.no_registration, deep=options.deep)
+    answers = partial(answers_all, settings=settings, wanted=wanted)
+    with _memory(options, settings, progress, wording=wording, answers=answers) as scan.open_memory:
+        code = scan.run(
+            lambda: open_survey(settings, rulebook.signatures, wanted, warn=progress.note), options.concurrency
+        )
     if code == SUCCESS and not scan.intake.accepted:
         progress.note(wording.say("list.without_names", {"name": options.file}))
         return USAGE
@@ -104,15 +109,14 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
-def _scan(scan: ScanRun, options: argparse.Namespace, settings: Settings) -> int:
-    wanted = Wanted(options.server, registration=not options.no_registration, deep=options.deep)
-    warn = scan.progress.note
-    return scan.run(lambda: open_survey(settings, scan.rulebook.signatures, wanted, warn=warn), options.concurrency)
-
-
 @contextmanager
 def _memory(
-    options: argparse.Namespace, settings: Settings, progress: Progress, *, wording: Wording
+    options: argparse.Namespace,
+    settings: Settings,
+    progress: Progress,
+    *,
+    wording: Wording,
+    answers: Callable[[Evidence], bool],
 ) -> Iterator[OpenMemory | None]:
     """Give what opens the memory; None where nothing is to be stored, or no database can be had.
 
@@ -131,7 +135,7 @@ def _memory(
         yield (
             None
             if url is None
-            else partial(memory.open_memory, settings, url, stored_wording=stored_wording, note=note)
+            else partial(memory.open_memory, settings, url, stored_wording=stored_wording, note=note, answers=answers)
         )
 
 

@@ -54,6 +54,8 @@ class ScanMemory:
     stored_wording: Wording
     #: Called once, with the reason, when nothing more can be stored.
     note: Callable[[str], None]
+    #: Whether an evidence has an answer to all that is asked now.
+    answers: Callable[[Evidence], bool]
     #: Whether a scan that could not read the mail of a domain is an answer, too.
     keeps_failures: bool = False
     is_broken: bool = False
@@ -68,7 +70,8 @@ class ScanMemory:
             return None
         if lead is None or evidence is None or not (self.keeps_failures or lead.scan_status == _USABLE):
             return None
-        return evidence if utc_now() - evidence.collected_at < self.fresh else None
+        is_fresh = utc_now() - evidence.collected_at < self.fresh
+        return evidence if is_fresh and self.answers(evidence) else None
 
     async def keep(self, outcomes: Sequence[Outcome]) -> dict[str, tuple[Change, ...]]:
         """Store outcomes in one transaction; returns what changed by domain."""
@@ -99,12 +102,13 @@ async def open_memory(
     *,
     stored_wording: Wording,
     note: Callable[[str], None],
+    answers: Callable[[Evidence], bool],
     keeps_failures: bool = False,
 ) -> AsyncIterator[ScanMemory]:
     """Open the memory on a database; to be used inside the running loop."""
     engine = open_write_engine(settings, url)
     fresh = timedelta(seconds=settings.scan_fresh_seconds)
     try:
-        yield ScanMemory(unit_of(engine, settings), fresh, stored_wording, note, keeps_failures)
+        yield ScanMemory(unit_of(engine, settings), fresh, stored_wording, note, answers, keeps_failures)
     finally:
         await engine.dispose()

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from hunter.collectors.gathering import Collectors, HostNetworks
@@ -32,8 +32,9 @@ from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Realm, Tenant
+from hunter.core.evidence import Evidence, Realm, Tenant
 from hunter.core.public_suffix import use_suffixes
+from hunter.core.signals import NOT_ASKED, Signal
 from hunter.core.signatures import Signatures
 from hunter.core.snapshot_evidence import read_realm, read_tenant, write_realm, write_tenant
 from hunter.outbound.guard import Guard
@@ -58,6 +59,22 @@ class Wanted:
     registration: bool = True
     #: Whether Microsoft is asked how users sign in, where the tenant look-up is switched on.
     deep: bool = False
+
+
+def answers_all(evidence: Evidence, settings: Settings, wanted: Wanted) -> bool:
+    """Return whether everything was asked, when this evidence was collected, that would be asked now."""
+    asks_microsoft = settings.tenant_lookup_enabled
+    registration, microsoft, network = evidence.registration, evidence.microsoft, evidence.network
+    needed: list[tuple[Signal[Any], ...]] = []
+    if wanted.registration:
+        needed.append((registration.registrar, registration.expires_at, registration.nameservers))
+    if asks_microsoft:
+        needed.append((microsoft.tenant,))
+    if asks_microsoft and wanted.deep:
+        needed.append((microsoft.realm,))
+    if settings.enrichment_enabled:
+        needed.append((network.mx, network.web))
+    return all(any(signal != NOT_ASKED for signal in signals) for signals in needed)
 
 
 class SharedParts(Protocol):

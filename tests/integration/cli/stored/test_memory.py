@@ -92,6 +92,15 @@ def test_a_fresh_name_is_answered_from_memory_and_says_so(
     assert (found["from_memory"], found["score"]) == (True, 90)
 
 
+def test_memory_is_no_answer_to_what_was_not_asked(hunter: Commands, demo_server: str) -> None:
+    assert hunter("scan", GOOGLE, "--no-registration", "--server", demo_server).code == 0
+    again = hunter("scan", GOOGLE, "--no-registration", "--json", HUNTER_DNS_SERVERS=demo_server)
+    assert json.loads(again.output)["from_memory"]
+    asked = json.loads(hunter("scan", GOOGLE, "--json", HUNTER_DNS_SERVERS=demo_server).output)
+    assert (asked["from_memory"], asked["whois_status"]) == (False, "failed")
+    assert json.loads(hunter("scan", GOOGLE, "--json", HUNTER_DNS_SERVERS=demo_server).output)["from_memory"]
+
+
 def test_a_server_that_is_named_is_asked(hunter: Commands, demo_server: str, closed_server: str) -> None:
     assert hunter("scan", GOOGLE, "--server", demo_server).code == 0
     again = hunter("scan", GOOGLE, "--json", "--server", closed_server)
