@@ -13,16 +13,16 @@ from importlib.util import find_spec
 from typing import Final
 
 from hunter.asgi import create_app
+from hunter.cli.process_logs import begin_logs, secret_key_of
 from hunter.cli.views import print_lines
 from hunter.core.errors import Unavailable
 from hunter.edge.access import DEFAULT_NETWORKS
 from hunter.edge.options import EdgeOptions
 from hunter.edge.serving import Lifecycle, build_server
-from hunter.observability.logs import configure_logs, logger_of
-from hunter.observability.masking import Masking
+from hunter.observability.logs import logger_of
 from hunter.observability.tracking import start_tracking
 from hunter.rules.load import load_rulebook
-from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, SECRET_KEY_FILE, derived_key, kept_secret
+from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, derived_key, kept_secret
 from hunter.settings.fields import Settings
 from hunter.wiring.application import VERSION, Servers, open_application
 from hunter.wiring.process import data_folder, settings_in_effect
@@ -69,24 +69,22 @@ def serve_until_told(settings: Settings, servers: Servers, opened: socket.socket
 
 
 async def _serve(settings: Settings, servers: Servers, opened: socket.socket, tell: Callable[[], None]) -> None:
-    secret = settings.secret_key or kept_secret(data_folder(settings), SECRET_KEY_FILE)
-    masking = Masking(settings.pii_hash_key.encode() if settings.pii_hash_key else derived_key(secret, "logs"))
-    configure_logs(level=settings.log_level, is_json=settings.environment in ("production", "staging"), masking=masking)
+    masking = begin_logs(settings)
     for name, value in settings_in_effect(settings).items():
         logger_of("settings").info("setting_in_effect", setting=name, value=value)
     start_tracking(settings.sentry_dsn, settings.environment, release=VERSION, masking=masking)
     async with open_application(settings, load_rulebook(), servers, warn=_warn) as hunter:
         lifecycle = Lifecycle()
-        app = create_app(hunter, _edge(settings, secret), lifecycle)
+        app = create_app(hunter, _edge(settings), lifecycle)
         server = build_server(app, lifecycle, host=settings.api_host, port=settings.api_port)
         tell()
         await server.serve(sockets=[opened])
 
 
-def _edge(settings: Settings, secret: str) -> EdgeOptions:
+def _edge(settings: Settings) -> EdgeOptions:
     return EdgeOptions(
         admin_token=settings.admin_token or kept_secret(data_folder(settings), ADMIN_TOKEN_FILE),
-        secret_key=derived_key(secret, "cookies"),
+        secret_key=derived_key(secret_key_of(settings), "cookies"),
         bound_host=settings.api_host,
         public_url=settings.public_url,
         allowed_networks=settings.allowed_networks or DEFAULT_NETWORKS,

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.storage.lead_words import drop_words
 from hunter.storage.lead_writes import lock_companies
 
 #: Tables that name a domain without hanging on the company.
@@ -56,5 +57,7 @@ async def erase_company(connection: AsyncConnection, domain: str) -> Erased | No
         counts[table] = removed.rowcount
     counts["d365_push_jobs"] = (await connection.exec_driver_sql(_PUSHES, values)).rowcount
     counts["companies"] = (await connection.exec_driver_sql(_COMPANY, values)).rowcount
+    # Words of its name, of former names too, that nobody else has.
+    await drop_words(connection)
     kept = tuple((str(table), int(count)) for table, count in counts.items() if count)
     return Erased(kept, had_referrals=counts["partner_center_referrals"] > 0)

@@ -8,6 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from psycopg.errors import LockNotAvailable
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from hunter.storage.lead_filters import Filters
 
 #: Pieces of domains are kept in lengths from three letters to this one.
@@ -26,6 +30,15 @@ select prio_rank, domain, cell, id from (
     where lead_grams(search_text) && %(pieces)s::text[] offset 0
 ) d where search_text like %(word_0)s and substr(search_text, strpos(search_text, ' ') + 1) not like %(word_0)s
 """
+
+# Who writes leads holds a lock on `search_words`, also where it brings no new word: with this one nobody does.
+_LOCK_WORDS: Final = "lock table search_words in share row exclusive mode"
+_DROP_WORDS: Final = """
+delete from search_words s where not exists (select from lead_words w where w.word = s.word)
+    or exists (select from search_words o where o.word = s.word and o.ctid < s.ctid)
+"""
+#: Writers wait behind a lock that waits: a bulk run is not held up for the sake of a few words.
+_WORDS_WAIT: Final = "set local lock_timeout = '2s'"
 
 
 def pieces_of(word: str) -> list[str]:
@@ -70,3 +83,16 @@ def first_hits(filters: Filters, limit: int) -> str:
         select distinct on (prio_rank, domain) prio_rank, domain from ({merged}) m
         order by prio_rank, domain limit {limit}
     """
+
+
+async def drop_words(connection: AsyncConnection) -> int:
+    """Take away words that no name has any more; where leads are being written, the next time."""
+    try:
+        async with connection.begin_nested():
+            await connection.exec_driver_sql(_WORDS_WAIT)
+            await connection.exec_driver_sql(_LOCK_WORDS)
+            return (await connection.exec_driver_sql(_DROP_WORDS)).rowcount
+    except OperationalError as error:
+        if isinstance(error.orig, LockNotAvailable):
+            return 0
+        raise

@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from psycopg.errors import LockNotAvailable
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hunter.storage.engine import translated_errors
+from hunter.storage.lead_words import drop_words
 from hunter.storage.lead_writes import SUPERFLUOUS_EVIDENCE, lock_companies, write_leads
 
 _AT_ONCE: Final = 5_000
@@ -48,14 +47,6 @@ on conflict (cell, shard) do update set leads = f.leads + excluded.leads,
     annual_low_eur = f.annual_low_eur + excluded.annual_low_eur,
     annual_high_eur = f.annual_high_eur + excluded.annual_high_eur
 """
-# Who writes leads holds a lock on `search_words`, also where it brings no new word: with this one nobody does.
-_LOCK_WORDS: Final = "lock table search_words in share row exclusive mode"
-_DROP_WORDS: Final = """
-delete from search_words s where not exists (select from lead_words w where w.word = s.word)
-    or exists (select from search_words o where o.word = s.word and o.ctid < s.ctid)
-"""
-#: Writers wait behind a lock that waits: a bulk run is not held up for the sake of a few words.
-_WORDS_WAIT: Final = "set local lock_timeout = '2s'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +88,8 @@ async def tidy(engine: AsyncEngine, retention: Retention) -> Mapping[str, int]:
             {"hours": hours},
         )
         await _merge_shards(engine)
-        removed["search_words"] = await _drop_words(engine)
+        async with engine.begin() as connection:
+            removed["search_words"] = await drop_words(connection)
     return {table: count for table, count in removed.items() if count}
 
 
@@ -141,19 +133,6 @@ async def _repeated(engine: AsyncEngine, statement: str, values: Mapping[str, in
 async def _once(engine: AsyncEngine, statement: str, values: Mapping[str, int]) -> int:
     async with engine.begin() as connection:
         return (await connection.exec_driver_sql(statement, dict(values))).rowcount
-
-
-async def _drop_words(engine: AsyncEngine) -> int:
-    """Take away words that no name has any more; where leads are being written, the next time."""
-    try:
-        async with engine.begin() as connection:
-            await connection.exec_driver_sql(_WORDS_WAIT)
-            await connection.exec_driver_sql(_LOCK_WORDS)
-            return (await connection.exec_driver_sql(_DROP_WORDS)).rowcount
-    except OperationalError as error:
-        if isinstance(error.orig, LockNotAvailable):
-            return 0
-        raise
 
 
 async def _merge_shards(engine: AsyncEngine) -> None:

@@ -166,6 +166,9 @@ async def test_erasure_leaves_nothing_that_names_the_domain(engine: AsyncEngine,
     assert erased.had_referrals
     assert dict(erased.counts)["evidence"] == 2
     with psycopg.connect(database) as connection:
+        # The words of its name and domain, too, but for those that another has.
+        words = connection.execute("select word from search_words order by 1").fetchall()
+        assert words == connection.execute("select distinct word from lead_words order by 1").fetchall()
         tables = connection.execute(
             "select c.table_name from information_schema.columns c join information_schema.tables t using (table_name) "
             "where c.column_name = 'domain' and c.table_schema = 'public' and t.table_type = 'BASE TABLE'"
