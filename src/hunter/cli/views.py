@@ -134,8 +134,15 @@ def said_change(change: Change, wording: Wording) -> str:
     what = wording.say(f"change.{change.kind}")
     if change.old is None and change.new is None:
         return what
-    nothing = wording.say("change.none")
-    return wording.say("change.to", {"what": what, "old": change.old or nothing, "new": change.new or nothing})
+    old, new = (_said_value(value, wording) for value in (change.old, change.new))
+    return wording.say("change.to", {"what": what, "old": old, "new": new})
+
+
+def _said_value(value: str | None, wording: Wording) -> str:
+    """Return a value in words; whether something is there is stored as `true` or `false`."""
+    if value in (None, "false"):
+        return wording.say("change.none")
+    return wording.say("change.there") if value == "true" else str(value)
 
 
 def print_lines(stream: TextIO, lines: Iterable[str]) -> None:

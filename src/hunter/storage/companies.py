@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
-from hunter.core.domain_name import normalise_domain
+from hunter.core.domain_name import display_name, normalise_domain
 from hunter.core.errors import NotFound
 from hunter.storage.erasure import Erased, erase_company
 from hunter.storage.lead_writes import lock_companies, write_leads
@@ -178,7 +178,7 @@ def _merged(companies: Sequence[NewCompany]) -> dict[str, dict[str, Any]]:
             company.domain,
             {
                 "domain": company.domain,
-                "canonical_name": company.domain,
+                "canonical_name": display_name(company.domain),
                 "name_rank": NameSource.DOMAIN,
                 "country": None,
             },

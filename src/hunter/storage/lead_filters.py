@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hunter.core.domain_name import normalise_domain
 from hunter.storage.cells import (
     CATEGORY,
     D365,
@@ -23,6 +24,7 @@ from hunter.storage.cells import (
 )
 from hunter.storage.folding import turkish_fold
 from hunter.storage.lead_query import LeadQuery
+from hunter.storage.statements import storable
 
 #: Name of the facet whose values are bits.
 REFERRAL_TYPE: Final = "referral_type"
@@ -150,9 +152,14 @@ def _search_terms(search: str, values: dict[str, Any]) -> list[str]:
 
 
 def _words(search: str) -> list[str]:
-    """Return the words of a search, each once, without what no text can hold."""
-    kept = turkish_fold(search).replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-    return list(dict.fromkeys(kept.split()))
+    """Return the words of a search, folded, each once, without what no text can hold; domains as they are stored."""
+    words = (_as_stored(word) for word in search.split())
+    return list(dict.fromkeys(turkish_fold(storable(word) or "") for word in words))
+
+
+def _as_stored(word: str) -> str:
+    """Return a domain in the letters of other alphabets as DNS has it; any other word as it is."""
+    return word if word.isascii() or "." not in word else normalise_domain(word) or word
 
 
 def _only_word(search: str) -> str | None:

@@ -154,6 +154,14 @@ async def test_words_wait_for_the_next_time_while_leads_are_written(engine: Asyn
         assert (await unit.leads.search(LeadQuery(search="pinar", include_unscored=True))).total == 1
 
 
+@pytest.mark.parametrize("search", ["çekerpınar-ülen", "CEKERPINAR", "çekerpınar-ülen.example", "xn--ekerpnar"])
+async def test_a_domain_in_turkish_letters_is_found_as_people_write_it(engine: AsyncEngine, search: str) -> None:
+    await intake(engine, "xn--ekerpnar-len-jdb71ah1a.example", "baska.example")
+    async with UnitOfWork(engine) as unit:
+        page = await unit.leads.search(LeadQuery(search=search, include_unscored=True))
+    assert [lead.canonical_name for lead in page.leads] == ["çekerpınar-ülen.example"]
+
+
 async def test_the_check_names_a_word_that_is_not_kept(engine: AsyncEngine, database: str) -> None:
     await intake(engine, NewCompany(domain="a.example", name="Pınar Demir"))
     with psycopg.connect(database) as connection:

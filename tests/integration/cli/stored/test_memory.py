@@ -64,6 +64,14 @@ def test_the_brief_says_what_changed_since_the_last_scan(hunter: Commands, datab
     assert database.rows(history) == [("Google", "M365")]
 
 
+def test_what_has_come_or_gone_is_said_in_words(hunter: Commands) -> None:
+    with world(BEFORE) as server:
+        hunter("scan", MOVING, "--server", server)
+    with world({MOVING: {"MX": BEFORE[MOVING]["MX"]}}) as server:
+        result = hunter("scan", MOVING, "--fresh", "--server", server)
+    assert "  ~ SPF: var yerine yok" in result.output.splitlines()
+
+
 def test_json_names_every_change(hunter: Commands) -> None:
     with world(BEFORE) as server:
         hunter("scan", MOVING, "--server", server)
