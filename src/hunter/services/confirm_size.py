@@ -10,7 +10,7 @@ async def confirm_size(
 ) -> LeadView:
     """Keep a size or a number of seats, which sets the size too; both None withdraws what was confirmed.
 
-    Raises `NotFound` for an unknown company.
+    Raises `NotIngested` for an unknown company.
     """
     async with hunter.writes() as unit:
         await unit.companies.confirm_size(domain, tenant_size=tenant_size, seat_count=seat_count)

@@ -9,7 +9,7 @@ from hunter.storage.unit_of_work import UnitOfWork
 
 
 async def enrich_contacts(hunter: Application, domain: str, addresses: Sequence[str]) -> Contacts:
-    """Keep addresses for a known company; raises `NoContacts` where none is usable, `NotFound` for a stranger."""
+    """Keep addresses for a known company; raises `NoContacts` where none is usable, `NotIngested` for a stranger."""
     contacts = read_contacts(addresses, domain)
     if not contacts.emails:
         raise NoContacts("not one usable address was given")

@@ -101,6 +101,11 @@ def _given(one: Field[Any], given: Mapping[str, str]) -> Iterator[tuple[str, str
 
 def _read(one: Field[Any], variable: str, text: str) -> object:
     try:
+        # Bytes that are no UTF-8 come as halves of surrogate pairs (`os.environ`), which no file or answer can hold.
+        text.encode()
+    except UnicodeEncodeError:
+        raise SettingError(f"{variable} is not written in UTF-8") from None
+    try:
         return _kind(one).read(text)
     except ValueError as error:
         # A secret is not repeated; neither is the error that may hold it.

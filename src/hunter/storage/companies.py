@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
 from hunter.core.domain_name import display_name, normalise_domain
-from hunter.core.errors import NotFound
 from hunter.storage.erasure import Erased, erase_company
 from hunter.storage.lead_writes import lock_companies, write_leads
+from hunter.storage.leads import NotIngested
 from hunter.storage.statements import arrays_of, fetch_rows, json_text, storable, texts, typed, unnested
 
 _INTAKE_COLUMNS: Final = (*texts("domain", "canonical_name"), *typed("integer", "name_rank"), *texts("country"))
@@ -134,7 +134,7 @@ class Companies:
         return frozenset(domain for domain, _ in found)
 
     async def confirm_size(self, domain: str, *, tenant_size: str | None, seat_count: int | None) -> None:
-        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotFound.
+        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested.
 
         A number of seats decides the word: up to 50 small, up to 500 medium.
         """
@@ -151,7 +151,7 @@ class Companies:
     async def save_contacts(
         self, domain: str, *, emails: Sequence[str], quality_score: int, linkedin_pattern: str | None
     ) -> None:
-        """Store the contacts of a company in place of the present ones; raises NotFound."""
+        """Store the contacts of a company in place of the present ones; raises NotIngested."""
         await self._lock(domain)
         values = {
             "domain": domain,
@@ -167,7 +167,7 @@ class Companies:
 
     async def _lock(self, domain: str) -> None:
         if not await lock_companies(self._connection, [domain]):
-            raise NotFound(f"{domain} is no company that was handed in")
+            raise NotIngested(f"{domain} was not handed in")
 
 
 def _merged(companies: Sequence[NewCompany]) -> dict[str, dict[str, Any]]:

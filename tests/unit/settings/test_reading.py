@@ -85,6 +85,12 @@ def test_an_address_for_error_reports_is_taken() -> None:
     assert read_settings({"HUNTER_SENTRY_DSN": dsn}).sentry_dsn == dsn
 
 
+@pytest.mark.parametrize("variable", ["HUNTER_SUPPORT_CONTACT", "HUNTER_DATA_DIR", "HUNTER_DATABASE_URL", "TERM"])
+def test_bytes_that_are_no_text_are_refused_by_name(variable: str) -> None:
+    with pytest.raises(SettingError, match=f"{variable} is not written in UTF-8"):
+        read_settings({variable: "/tmp/x\udcff"})
+
+
 def test_a_missing_file_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HUNTER_LANGUAGE", "en")
     assert load_settings(Path("no-such-folder") / ".env").language == "en"

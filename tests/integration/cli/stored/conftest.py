@@ -4,6 +4,7 @@ Commands run in this process by their own entry point, because starting Python t
 test is about processes and signals, it starts them.
 """
 
+import logging
 import os
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 
 from hunter.cli.main import main
 from hunter.lab.running import start_name_server
@@ -88,11 +90,18 @@ class Commands:
 
 
 def _ended(arguments: tuple[str, ...]) -> int:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     try:
         return main(arguments)
     except SystemExit as end:
         # So ends whoever calls a command in a way that it does not know.
         return end.code if isinstance(end.code, int) else -1
+    finally:
+        # The log of a command ends with its process; this one goes on.
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
