@@ -3,13 +3,13 @@
 In: filters. Out: the number that match, exact or not, and counts per value that ignore their own selection.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import FACETS, REFERRAL_SHIFT, REFERRAL_TYPES, ROLLUP
+from hunter.storage.cells import FACETS, REFERRAL_SHIFT, REFERRAL_TYPES, ROLLUP, CellField
 from hunter.storage.lead_filters import REFERRAL_TYPE, Filters
 from hunter.storage.lead_live import Estimate, all_hits, hits_by
 from hunter.storage.lead_query import MOST_COUNTED
@@ -70,16 +70,32 @@ def counting(filters: Filters, *, with_facets: bool, within: str | None = None, 
         f"select '{_ALL}', 0, coalesce(sum(leads), 0)::bigint, null from c",
     ]
     if with_facets:
+        free = [field for field in FACETS if field.name not in filters.cell_terms]
         parts += [
             f"select '{field.name}', {field.expression}, sum(leads)::bigint, null from c "
             f"where {filters.without(field.name)} group by 2"
             for field in FACETS
+            if field not in free
         ]
+        if free:
+            parts.append(_counting_at_once(free, filters.on_cells))
         parts.append(
             f"select '{REFERRAL_TYPE}', bit, sum(leads)::bigint, null from c, generate_series(0, 2) as bit "
             f"where (cell >> ({REFERRAL_SHIFT} + bit) & 1) = 1 and {filters.without(REFERRAL_TYPE)} group by bit"
         )
     return " union all ".join(parts)
+
+
+def _counting_at_once(fields: Sequence[CellField], on_cells: str) -> str:
+    """Return a select of name, value and count for fields in which nothing is chosen: one pass over the cells."""
+    names = [field.name for field in fields]
+    cells = ", ".join(f"{field.expression} as {field.name}" for field in fields)
+    named = " ".join(f"when grouping({name}) = 0 then '{name}'" for name in names)
+    return (
+        f"select case {named} end, coalesce({', '.join(names)}), sum(leads)::bigint, null "
+        f"from (select leads, {cells} from c where {on_cells}) f "
+        f"group by grouping sets ({', '.join(f'({name})' for name in names)})"
+    )
 
 
 def counted(rows: Iterable[tuple[str, int, int]], *, with_facets: bool) -> Counted:

@@ -51,6 +51,21 @@ def cell_key(sort: LeadSort, order: SortOrder) -> str | None:
     return f"(case when {IS_SCORED} then {key} else {_UNSCORED} end)"
 
 
+def any_cell_key() -> str:
+    """Return SQL for the place of a cell in the order that the value `order` names; null in any other order.
+
+    One text for all orders is one plan that is kept.
+    """
+    keys = ((order_name(sort, order), cell_key(sort, order)) for sort in LeadSort for order in SortOrder)
+    cases = " ".join(f"when '{name}' then {key}" for name, key in keys if key)
+    return f"case %(order)s {cases} end"
+
+
+def order_name(sort: LeadSort, order: SortOrder) -> str:
+    """Return what `any_cell_key` calls an order."""
+    return f"{sort.value} {order.value}"
+
+
 def _word_first(field: CellField, *, is_down: bool) -> str:
     """Order by a word, and inside a word by the default order, whichever way the words go."""
     place = alphabetical(field)

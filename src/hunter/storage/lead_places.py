@@ -57,11 +57,16 @@ async def count_places(
         places as ({_places(query, key, filters, window)})
         {counting(filters, with_facets=query.with_facets, beside="null::bigint[]")} union all (
             select '{_PLACE}', place, matching, array[before, index_value, in_index] || cells from places
-            where matching > 0 and before < {window.offset + window.limit} and before + matching > {window.offset}
+            where matching > 0 and before < %(window_end)s and before + matching > %(window_start)s
             order by place{" desc" if window.is_backwards else ""}
         )
     """
-    values = {**filters.values, **(after_values(window.after) if window.after is not None else {})}
+    values = {
+        **filters.values,
+        **(after_values(window.after) if window.after is not None else {}),
+        "window_start": window.offset,
+        "window_end": window.offset + window.limit,
+    }
     rows = await fetch_rows(connection, statement, values, plan=Plan.FOR_ANY_VALUES)
     counts = ((name, value, leads) for name, value, leads, _ in rows if name != _PLACE)
     places = [

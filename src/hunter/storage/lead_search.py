@@ -14,7 +14,15 @@ from hunter.storage.cells import IS_SCORED
 from hunter.storage.lead_counts import Counted, count_in_rollup, count_live
 from hunter.storage.lead_filters import Filters, filters_of
 from hunter.storage.lead_live import estimate
-from hunter.storage.lead_order import Position, cell_key, read_cursor, sort_column, sort_value, write_cursor
+from hunter.storage.lead_order import (
+    Position,
+    any_cell_key,
+    cell_key,
+    order_name,
+    read_cursor,
+    sort_value,
+    write_cursor,
+)
 from hunter.storage.lead_pages import Pages
 from hunter.storage.lead_places import Window
 from hunter.storage.lead_query import DEEPEST_ROW, LeadQuery, LeadSort, PageTooDeep, SortOrder
@@ -24,6 +32,13 @@ from hunter.storage.statements import Plan, fetch_records
 
 #: Rows that a stream fetches at a time.
 _STREAMED_AT_ONCE: Final = 1000
+#: Of the last row, from which a cursor may lead on, also its place in the order.
+_ROWS: Final = f"""
+select {VIEW_COLUMNS}, case when p.position = cardinality(%(domains)s::text[]) then {any_cell_key()} end as place,
+    l.name_key, l.readiness_score is not null as is_scored
+from unnest(%(domains)s::text[]) with ordinality as p(domain, position)
+join leads l on l.domain = p.domain {VIEW_TABLES} order by p.position
+"""
 _TOTALS: Final = """
 select coalesce(sum(leads), 0)::bigint as total_leads,
     coalesce(sum(leads) filter (where cell & 7 = 1), 0)::bigint as migration,
@@ -65,7 +80,7 @@ async def search(connection: AsyncConnection, query: LeadQuery) -> LeadPage:
         domains.reverse()
         has_more = False
     rows = await _fetch(connection, query, domains)
-    cursor = write_cursor(query, _position(rows[-1])) if has_more and rows else None
+    cursor = write_cursor(query, _position(query, rows[-1])) if has_more and rows else None
     return LeadPage(tuple(map(view_of, rows)), counted.total, counted.is_exact, cursor, counted.facets)
 
 
@@ -101,25 +116,20 @@ async def _far_window(pages: Pages, counted: Counted) -> Window:
 async def _deepest_cursor(pages: Pages) -> str | None:
     domains = await pages.domains(Window(offset=DEEPEST_ROW - 1, limit=1))
     rows = await _fetch(pages.connection, pages.query, domains)
-    return write_cursor(pages.query, _position(rows[0])) if rows else None
+    return write_cursor(pages.query, _position(pages.query, rows[0])) if rows else None
 
 
 async def _fetch(connection: AsyncConnection, query: LeadQuery, domains: Sequence[str]) -> Sequence[Mapping[str, Any]]:
     """Fetch what is shown of these domains, in their order, with the place of each row in the order."""
     if not domains:
         return []
-    table = "s" if query.sort is LeadSort.SCANNED_AT else "l"
-    key = cell_key(query.sort, query.order) or f"{table}.{sort_column(query.sort)}"
-    statement = f"""
-        select {VIEW_COLUMNS}, {key} as sort_key, l.readiness_score is not null as is_scored
-        from unnest(%(domains)s::text[]) with ordinality as p(domain, position)
-        join leads l on l.domain = p.domain {VIEW_TABLES} order by p.position
-    """
-    return await fetch_records(connection, statement, {"domains": list(domains)}, plan=Plan.FOR_ANY_VALUES)
+    values = {"domains": list(domains), "order": order_name(query.sort, query.order)}
+    return await fetch_records(connection, _ROWS, values, plan=Plan.FOR_ANY_VALUES)
 
 
-def _position(row: Mapping[str, Any]) -> Position:
-    return Position(row["sort_key"], row["domain"], row["is_scored"])
+def _position(query: LeadQuery, row: Mapping[str, Any]) -> Position:
+    columns = {LeadSort.DOMAIN: "domain", LeadSort.SCANNED_AT: "scanned_at", LeadSort.NAME: "name_key"}
+    return Position(row[columns.get(query.sort, "place")], row["domain"], row["is_scored"])
 
 
 async def stream(connection: AsyncConnection, query: LeadQuery) -> AsyncIterator[LeadView]:
