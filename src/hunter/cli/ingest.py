@@ -17,7 +17,7 @@ from hunter.cli.views import print_lines
 from hunter.core.rulebook import Rulebook
 from hunter.documents.errors import UnreadableFile
 from hunter.documents.limits import MEBIBYTE, FileLimits
-from hunter.documents.read_file import open_table
+from hunter.documents.read_file import TableFile, open_table
 from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.services.ingest_columns import NoDomainColumn
@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
     settings, rulebook = settings_of_this_process(), load_rulebook()
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     try:
-        report = _read(options, settings, rulebook)
+        report = _read(options, settings, rulebook, say=lambda table: _say_sheets(table, wording))
     except UnreadableFile as error:
         return _refuse(file_problem_text(error.problem, error.facts, wording), options.file)
     except NoDomainColumn as error:
@@ -92,7 +92,9 @@ def as_json(report: IngestReport, *, is_kept: bool) -> dict[str, object]:
     }
 
 
-def _read(options: argparse.Namespace, settings: Settings, rulebook: Rulebook) -> IngestReport:
+def _read(
+    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, *, say: Callable[[TableFile], None]
+) -> IngestReport:
     limits = FileLimits(
         file_bytes=settings.upload_max_mb * MEBIBYTE,
         csv_rows=settings.upload_max_rows,
@@ -102,7 +104,9 @@ def _read(options: argparse.Namespace, settings: Settings, rulebook: Rulebook) -
 
     def read(take: Callable[[FileIngest], IngestReport]) -> IngestReport:
         with open_table(options.file, limits=limits) as table:
-            return take(FileIngest(table.rows, rulebook, how))
+            ingest = FileIngest(table.rows, rulebook, how)
+            say(table)
+            return take(ingest)
 
     if options.dry_run:
         return read(check_file)
@@ -119,6 +123,13 @@ async def _keep(settings: Settings, url: str, ingest: FileIngest) -> IngestRepor
         return await ingest_file(ingest, CandidateStore(unit_of(engine, settings)))
     finally:
         await engine.dispose()
+
+
+def _say_sheets(table: TableFile, wording: Wording) -> None:
+    """Name the sheet that is read where there are others behind it: what is left out must be seen."""
+    if table.other_sheets:
+        values: dict[str, str | int] = {"sheet": table.sheet, "others": table.other_sheets}
+        print_lines(sys.stderr, [printable(wording.say("ingest.other_sheets", values))])
 
 
 def _refuse(sentence: str, file: Path) -> int:

@@ -32,10 +32,23 @@ order by 1, 2
 """
 #: No settings of the user, stop at the first error, say errors only.
 QUIET = ("--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-")
+#: Stops where a table has a row, and keeps others from adding one.
+SEE_THAT_IT_IS_EMPTY = f"""do $$ declare one record; has_rows boolean; begin
+    for one in select schemaname, tablename from pg_tables
+        where schemaname not in ('pg_catalog', 'information_schema') and tablename <> '{VERSION_TABLE}'
+    loop
+        execute format('lock table %I.%I in access exclusive mode', one.schemaname, one.tablename);
+        execute format('select exists (select from %I.%I)', one.schemaname, one.tablename) into has_rows;
+        if has_rows then
+            raise exception 'the database has got rows meanwhile (in %.%)', one.schemaname, one.tablename;
+        end if;
+    end loop;
+end $$;
+"""
 PRELUDE = """begin;
 set local lock_timeout = '{milliseconds}ms';
 set client_min_messages = warning;
-drop schema public cascade;
+{further}drop schema public cascade;
 create schema public;
 """
 #: Of others who use the tables; then the restoring gives up, so that a forgotten transaction is noticed.
@@ -75,12 +88,13 @@ def restore(url: str, file: Path) -> None:
         raise DatabaseNotEmpty(
             f"the database has rows already (in {table}); restoring would replace them. Nothing was changed"
         )
-    restore_over(url, file)
+    restore_over(url, file, must_be_empty=True)
 
 
-def restore_over(url: str, file: Path, *, lock_seconds: float = LOCK_SECONDS) -> None:
+def restore_over(url: str, file: Path, *, lock_seconds: float = LOCK_SECONDS, must_be_empty: bool = False) -> None:
     """Put what is in the file in place of all that is in the database, in one transaction: all of it or nothing.
 
+    `must_be_empty` looks for rows once more in that transaction, so that none is dropped that came in meanwhile.
     Waits for others who use the tables, but not for ever; raises `BackupFailed`.
     """
     _see_that_it_is_a_backup(file)
@@ -99,7 +113,9 @@ def restore_over(url: str, file: Path, *, lock_seconds: float = LOCK_SECONDS) ->
                 [*command, *QUIET], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=said, env=variables
             ) as writer,
         ):
-            is_done = _pour(reader, writer, PRELUDE.format(milliseconds=round(lock_seconds * 1000)))
+            further = SEE_THAT_IT_IS_EMPTY if must_be_empty else ""
+            prelude = PRELUDE.format(milliseconds=round(lock_seconds * 1000), further=further)
+            is_done = _pour(reader, writer, prelude)
         if not is_done:
             raise BackupFailed(f"{file} could not be read back; the database is as it was. {_end_of(said)}")
     with psycopg.connect(libpq_url(url), autocommit=True) as connection:

@@ -229,4 +229,5 @@ def _company_score(content: _Content) -> int:
         base = 4 if len(words) == 1 else 3
     else:
         base = 2 if _hinted(content, WEAK_COMPANY_HINTS) else 0
-    return -1 if is_other else base if is_text else 0
+    # Names may be as short as X1 or 3M: below a header that says so they are names all the same.
+    return -1 if is_other else base if is_text else min(base, 1)

@@ -111,6 +111,16 @@ def test_a_file_that_was_cut_off_changes_nothing(full: str, tmp_path: Path, part
     assert one(full, ALL) == before
 
 
+def test_rows_that_came_in_meanwhile_are_not_dropped(full: str, tmp_path: Path) -> None:
+    file = tmp_path / "leads.backup"
+    backup(full, file)
+    with connect(full) as connection:
+        connection.execute("insert into company (name) values ('Yeni')")
+    with pytest.raises(BackupFailed, match=r"the database has got rows meanwhile \(in public.company\)"):
+        restore_over(full, file, must_be_empty=True)
+    assert one(full, "select count(*) from company") == 5001
+
+
 def test_a_file_that_is_no_backup_is_refused(url: str, tmp_path: Path) -> None:
     file = tmp_path / "leads.csv"
     file.write_text("domain\nornek.example\n")

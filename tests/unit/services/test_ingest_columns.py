@@ -127,6 +127,11 @@ def test_without_a_header_hint_the_first_text_column_is_the_company() -> None:
     assert found.header(found.company) == "Bilgi"
 
 
+@pytest.mark.parametrize("name", ["X1", "3M", "Ş", "5"])
+def test_a_short_name_below_its_header_is_a_name(name: str) -> None:
+    assert names_of(detected(("Firma", "Web"), (name, "tek1.example"))) == ("Firma", "Web")
+
+
 def test_a_list_of_domains_alone_has_no_company_column() -> None:
     found = detected(("Domain",), ("cinar.example",), ("mese.example",))
     assert (found.domain, found.company, found.header_row) == (0, None, 1)

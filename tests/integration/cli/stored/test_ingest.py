@@ -26,6 +26,13 @@ def csv(*rows: tuple[str, ...], separator: str = ";") -> str:
     return "".join(separator.join(row) + "\r\n" for row in rows)
 
 
+def test_sheets_that_are_not_read_are_said(hunter: Commands, database: Database) -> None:
+    hunter.write("liste.xlsx", xlsx({"2026": ROWS, "2025": (("Firma", "Web"), ("Meşe", "mese.example"))}))
+    result = hunter("ingest", "liste.xlsx")
+    assert (result.code, result.errors) == (0, "Yalnız “2026” sayfası okunuyor; arkasında 1 sayfa daha var.\n")
+    assert database.rows(COMPANIES) == KEPT
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
