@@ -65,9 +65,10 @@ def test_the_brief_says_what_changed_since_the_last_scan(hunter: Commands, datab
 
 
 def test_what_has_come_or_gone_is_said_in_words(hunter: Commands) -> None:
-    with world(BEFORE) as server:
+    mail = {"MX": BEFORE[MOVING]["MX"]}
+    with world({MOVING: {**mail, "TXT": ('"v=spf1 mx -all"',)}}) as server:
         hunter("scan", MOVING, "--server", server)
-    with world({MOVING: {"MX": BEFORE[MOVING]["MX"]}}) as server:
+    with world({MOVING: mail}) as server:
         result = hunter("scan", MOVING, "--fresh", "--server", server)
     assert "  ~ SPF: var yerine yok" in result.output.splitlines()
 
