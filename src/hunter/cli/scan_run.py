@@ -118,12 +118,13 @@ class ScanRun:
                 await self._take(surveyed)
         finally:
             ending.set()
-            # What is under way ends before the sockets close, also when our reader is gone.
-            if isinstance(surveys, AsyncGenerator):
-                await surveys.aclose()
-            # Not cancelled: it may be storing what nobody else has any more.
-            await ticker
-            await self._flush()
+            try:
+                # What is under way ends before the sockets close, also when our reader is gone.
+                if isinstance(surveys, AsyncGenerator):
+                    await surveys.aclose()
+                await ticker
+            finally:
+                await self._flush()
 
     async def _without_remembered(self, names: Iterator[str], memory: Memory) -> Iterator[str]:
         """Answer from memory where the last scan is fresh; returns the names that are left."""
@@ -166,8 +167,16 @@ class ScanRun:
         return time.monotonic() - self._flushed_at > _KEPT_BACK_SECONDS
 
     async def _flush(self) -> None:
-        """Store what is pending, then show it."""
+        """Store what is pending, then show it; Ctrl-C waits for that: nobody else has these outcomes any more."""
         pending, self._pending = self._pending, []
+        flushing = asyncio.ensure_future(self._store_and_show(pending))
+        try:
+            await asyncio.shield(flushing)
+        except asyncio.CancelledError:
+            await flushing
+            raise
+
+    async def _store_and_show(self, pending: Sequence[Outcome]) -> None:
         changes = await self._memory.keep(pending) if pending and self._memory is not None else {}
         self._flushed_at = time.monotonic()
         for outcome in pending:

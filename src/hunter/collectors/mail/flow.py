@@ -121,7 +121,7 @@ class Window:
 class Health:
     """Whether an upstream is worth asking: after many failures in a row it rests while others can be asked."""
 
-    __slots__ = ("failures", "rests_until")
+    __slots__ = ("answered_at", "failures", "rests_until")
 
     #: More than one broken domain can bring about by itself.
     _ENOUGH: Final = 20
@@ -132,9 +132,17 @@ class Health:
         self.failures = 0
         #: Until then nothing is asked here if another upstream can be asked.
         self.rests_until = 0.0
+        #: When an answer was last read; set by the one who reads.
+        self.answered_at = 0.0
 
-    def failed(self, now: float) -> None:
-        """Count a try that brought nothing."""
+    def failed(self, now: float, sent_at: float) -> None:
+        """Count a try that brought nothing, unless an answer was read since it was sent.
+
+        Then it was this question that was lost, among many perhaps that are found silent at the same moment; whoever
+        answers is not dead.
+        """
+        if self.answered_at > sent_at:
+            return
         self.failures += 1
         if self.failures >= self._ENOUGH:
             self.rests_until = now + self._REST_SECONDS

@@ -121,7 +121,7 @@ class Errand(Conversation):
     def note_failure(self, now: float) -> None:
         """A try brought nothing: its upstream hears of it."""
         if self.line is not None:
-            self.line.health.failed(now)
+            self.line.health.failed(now, self.sent_at)
             self.is_free_to_repeat = self.line.health.rests(now)
 
     def stop_waiting(self) -> None:
@@ -195,6 +195,11 @@ class Line:
             errand.sent = errand.question
         body = wire.message_body(errand.sent, with_edns=errand.with_edns and self._speaks_edns)
         errand.wait_under(self.ports.send(errand, body, now))
+
+    def note_answer(self, sent_at: float, now: float) -> None:
+        """Take in that a first try was answered: how long it took, and that the upstream lives."""
+        self.round_trips.add(now - sent_at)
+        self.health.answered_at = now
 
     def note_stumble(self) -> None:
         """Count a question that failed because of EDNS; in the end ask this upstream without it."""

@@ -317,8 +317,8 @@ class Resolver:
                 is_current = errand.is_in_flight_under(pending, packet[:2])
                 self._on_trouble(errand, step, now, is_current=is_current)
         if errand is not None and errand.is_done and errand.tries == 1 and errand.line is not None:
-            # One round trip of each batch is measured.
-            errand.line.round_trips.add(now - errand.sent_at)
+            # One answer of each batch is measured.
+            errand.line.note_answer(errand.sent_at, now)
 
     def _on_trouble(self, errand: Errand, step: Step, now: float, *, is_current: bool) -> None:
         """Go on after a packet that is not simply the answer to a first try.

@@ -6,11 +6,13 @@ import signal
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from hunter.lab.faults import Faults
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.servers.backup import libpq_url
 from tests.integration.cli.stored.conftest import Commands, Database, world
 from tests.integration.servers.watching import eventually, processes_of
 from tests.support.postgres import data_folder
@@ -20,6 +22,7 @@ MOVING = "tasinan.example"
 _SPF = {"TXT": ('"v=spf1 include:_spf.google.com -all"',)}
 BEFORE = {MOVING: {"MX": ("1 aspmx.l.google.com.",), **_SPF}}
 AFTER = {MOVING: {"MX": ("0 tasinan-example.mail.protection.outlook.com.",), **_SPF}}
+_WAITING = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
 HALF_DEAD = Faults(dead=0.5)
 #: Nobody listens there.
 NOWHERE = "postgresql://hunter@127.0.0.1:1/hunter"
@@ -251,6 +254,21 @@ def test_ctrl_c_keeps_what_is_finished(hunter: Commands, database: Database, slo
     said = re.search(r"Durduruldu\. Biten alan adı: (\d+)\.", errors.decode())
     assert said is not None
     assert 0 < len(shown) == int(said[1]) < 100
+    assert {domain for (domain,) in database.rows("select domain from leads")} == shown
+
+
+def test_what_is_being_stored_when_ctrl_c_comes_is_stored_and_shown(hunter: Commands, database: Database) -> None:
+    hunter.write("liste.txt", "".join(f"f{number:07}.example\n" for number in range(100)))
+    with start_name_server(GeneratedWorldSource(100)) as server, psycopg.connect(libpq_url(database.url)) as other:
+        other.execute("lock table companies in exclusive mode")
+        process = hunter.start("scan", "-f", "liste.txt", "--json", "--server", f"{server.host}:{server.port}")
+        eventually(lambda: database.rows(_WAITING) == [(1,)])
+        process.send_signal(signal.SIGINT)
+        other.commit()
+        output, _ = process.communicate(timeout=20)
+    shown = {json.loads(line)["domain"] for line in output.decode().splitlines()}
+    assert process.returncode == 130
+    assert shown
     assert {domain for (domain,) in database.rows("select domain from leads")} == shown
 
 

@@ -76,7 +76,7 @@ async def test_closed_half_of_the_upstreams_costs_no_answer(resolver_for: OpenRe
 
 
 async def test_dead_upstream_is_soon_left_alone(resolver_for: OpenResolver, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Long enough for a machine that stalls for some seconds.
+    # Longer than the test takes on any machine.
     monkeypatch.setattr(Health, "_REST_SECONDS", 60.0)
     async with serve_script(silence) as dead, serve_script(honest) as good:
         resolver = await resolver_for(dead, good)
@@ -84,6 +84,20 @@ async def test_dead_upstream_is_soon_left_alone(resolver_for: OpenResolver, monk
         before = len(dead.asked)
         assert all_true(await ask_by_fives(resolver, 100))
         assert len(dead.asked) == before
+
+
+async def test_upstream_that_answers_is_asked_on_however_many_questions_it_drops_at_once(
+    resolver_for: OpenResolver,
+) -> None:
+    def forgetful(asked: Asked) -> Iterable[Sent]:
+        return () if asked.name[:2] in {"n0", "n1"} else honest(asked)
+
+    async with serve_script(forgetful) as forgets, serve_script(honest) as good:
+        resolver = await resolver_for(forgets, good)
+        assert all_true(await ask_by_fives(resolver, 30))
+        before = len(forgets.asked)
+        assert all_true(await ask_by_fives(resolver, 10))
+        assert sum(asked.name[:2] == "n4" for asked in forgets.asked[before:]) == 5
 
 
 async def test_upstream_that_recovers_is_asked_again(resolver_for: OpenResolver) -> None:
