@@ -15,6 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from hunter.core.errors import Conflict, HunterError, InvalidInput, Unavailable
+from hunter.storage.idle_connections import watch_idle_connections
 
 _CONNECT_SECONDS: Final = 5
 #: How long one waits for a connection to come free, and after which time a connection is made anew (specification 11).
@@ -85,14 +86,12 @@ def open_engine(
     else:
         # A plan made for batches of any size misses the way that the batch at hand has.
         options.append("-c plan_cache_mode=force_custom_plan")
-    return create_async_engine(
+    engine = create_async_engine(
         psycopg_url(url),
         pool_size=pool_size,
         max_overflow=most_beyond,
         pool_timeout=_POOL_SECONDS,
         pool_recycle=_RECYCLE_SECONDS,
-        # A connection that died with its server is noticed before it is handed out.
-        pool_pre_ping=True,
         isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
         connect_args={
             "options": " ".join(options),
@@ -100,6 +99,8 @@ def open_engine(
             "application_name": application_name,
         },
     )
+    watch_idle_connections(engine)
+    return engine
 
 
 @contextmanager

@@ -84,15 +84,6 @@ def sort_value(sort: LeadSort) -> str:
     return sort_column(sort)
 
 
-def sort_table(sort: LeadSort, *, has_search: bool) -> str:
-    """Return the table whose index has that column; with `leads` beside it where a search needs them."""
-    if sort is not LeadSort.SCANNED_AT:
-        return "leads"
-    if not has_search:
-        return "lead_scans"
-    return "lead_scans join (select id, cell, search_text from leads) l using (id, cell)"
-
-
 def write_cursor(query: LeadQuery, position: Position) -> str:
     """Return the text that leads on after a row."""
     key = position.key.isoformat() if isinstance(position.key, datetime) else position.key

@@ -13,7 +13,7 @@ from hunter.storage.cells import IS_SCORED, ROLLUP
 from hunter.storage.lead_counts import Counted, count_live, counted, counting
 from hunter.storage.lead_filters import Filters
 from hunter.storage.lead_live import Estimate, Way, all_hits, estimate, hits_by
-from hunter.storage.lead_order import Position, cell_key, sort_column, sort_table, sort_value
+from hunter.storage.lead_order import Position, cell_key, sort_column, sort_value
 from hunter.storage.lead_places import Place, Window, after_values, count_places
 from hunter.storage.lead_query import MOST_COUNTED, LeadQuery, LeadSort, SortOrder
 from hunter.storage.lead_words import first_hits
@@ -294,24 +294,38 @@ class Pages:
         columns = ["domain"] if column == "domain" else [column, "domain"]
         after = f"and ({_behind(window.after, columns, is_down=is_down)})" if window.after is not None else ""
         order = ", ".join(f"{name} desc" if is_down else name for name in columns)
-        statement = f"""
-            select domain from {self._table} where {self._part(is_scored=is_scored)} {after}
-            order by {order} offset {window.offset} limit {window.limit}
-        """
+        rows = f"select domain from leads where {self._part(is_scored=is_scored)} {after} order by {order}"
+        if self.query.sort is LeadSort.SCANNED_AT:
+            rows = self._scans(f"{self._scored(is_scored=is_scored)} {after} order by {order}")
+        statement = f"{rows} offset {window.offset} limit {window.limit}"
         return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
     async def _count_part(self, *, is_scored: bool, limit: int) -> int:
-        hits = f"select 1 from {self._table} where {self._part(is_scored=is_scored)} limit {limit}"
+        hits = f"select 1 from leads where {self._part(is_scored=is_scored)} limit {limit}"
         statement = f"select count(*) from ({hits}) h"
         ((count,),) = await fetch_rows(self.connection, statement, self.filters.values)
         return int(count)
 
-    @property
-    def _table(self) -> str:
-        return sort_table(self.query.sort, has_search=self.filters.has_search)
+    def _scans(self, rest: str) -> str:
+        """Return the domains of scans in the order of their time; what `lead_scans` does not hold is asked of leads.
+
+        The offset keeps the planner from taking all hits of a search first and sorting them: that has been weighed.
+        """
+        if not self.filters.has_search:
+            return f"select domain from lead_scans where {self.filters.live} and {rest}"
+        return f"""
+            select s.domain from (select domain, id from lead_scans where {rest} offset 0) s
+            cross join lateral (select from leads where id = s.id and {self.filters.live} offset 0) l
+        """
 
     def _part(self, *, is_scored: bool) -> str:
-        return f"{self.filters.everything} and {'' if is_scored else 'not '}({IS_SCORED})"
+        return f"{self.filters.live} and {self._scored(is_scored=is_scored)}"
+
+    def _scored(self, *, is_scored: bool) -> str:
+        """Return the terms on cells in one of the two parts, none of them twice: the planner would count it twice."""
+        if not self.query.include_unscored:
+            return self.filters.on_cells
+        return f"{self.filters.on_cells} and {'' if is_scored else 'not '}({IS_SCORED})"
 
     async def _run(self, statement: str, values: dict[str, Any]) -> list[str]:
         found = await fetch_rows(self.connection, statement, {**self.filters.values, **values})

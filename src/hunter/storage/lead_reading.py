@@ -51,7 +51,7 @@ _SHAPED: Final = frozenset(
 )
 #: Signals that a score needs are lacking also where nobody asked for them; the others only where it was in vain.
 _NEEDED: Final = ("mx", "spf", "dkim", "dmarc")
-_PLAIN: Final = tuple(name for name in LeadView.__dataclass_fields__ if name not in _SHAPED)
+_PLAIN: Final = tuple(name for name in LeadView._fields if name not in _SHAPED)
 
 
 def view_of(row: Mapping[str, Any]) -> LeadView:

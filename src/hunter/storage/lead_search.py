@@ -142,7 +142,7 @@ async def stream(connection: AsyncConnection, query: LeadQuery) -> AsyncIterator
     driver = raw.driver_connection
     if not isinstance(driver, DriverConnection):
         raise TypeError("a stream needs psycopg")
-    async with driver.cursor(name="lead_stream", row_factory=dict_row) as cursor:
+    async with driver.cursor(name="lead_stream", row_factory=dict_row, binary=True) as cursor:
         cursor.itersize = _STREAMED_AT_ONCE
         await cursor.execute(statement.encode(), dict(filters.values))
         async for row in cursor:

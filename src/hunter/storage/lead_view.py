@@ -6,12 +6,14 @@ List and single answer carry the same values. Null is a value: unknown, or not t
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeadView:
-    """A company with what is known and judged of it."""
+class LeadView(NamedTuple):
+    """A company with what is known and judged of it.
+
+    No dataclass as its neighbours are: thousands are made in a second, and a frozen one takes three times as long.
+    """
 
     company_id: int
     canonical_name: str

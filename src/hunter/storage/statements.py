@@ -155,7 +155,8 @@ async def _fetched(
 ) -> list[T]:
     """Fetch by the driver's own cursor: the toolkit describes the columns of each result anew, a quarter of a request.
 
-    Raises the driver's errors, which `translated_errors` knows.
+    In binary form times and lists are written and read in less time than as text. Raises the driver's errors, which
+    `translated_errors` knows.
     """
     if not connection.in_transaction():
         # The toolkit commits only what it knows to have begun.
@@ -163,6 +164,6 @@ async def _fetched(
     driver = (await connection.get_raw_connection()).driver_connection
     if not isinstance(driver, DriverConnection):
         raise TypeError("statements need psycopg")
-    async with driver.cursor(row_factory=shape) as cursor:
+    async with driver.cursor(row_factory=shape, binary=True) as cursor:
         await cursor.execute(statement.encode(), dict(values or {}), prepare=plan.value)
         return await cursor.fetchall()

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,9 +11,11 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.errors import Conflict, HunterError, InvalidInput
+from hunter.storage import idle_connections
 from hunter.storage.companies import NewCompany
 from hunter.storage.engine import DatabaseUnavailable, ReadTimedOut, WriteContended, open_engine
 from hunter.storage.unit_of_work import UnitOfWork
+from tests.integration.servers.watching import eventually
 from tests.support.assessed import intake
 
 
@@ -77,17 +81,50 @@ async def test_a_read_only_engine_writes_nothing_and_sees_one_moment(engine: Asy
             await unit.companies.intake(NewCompany(domain="b.example"))
 
 
-async def test_a_server_that_hangs_is_unavailable_and_comes_back(engine: AsyncEngine) -> None:
+async def backend_of(engine: AsyncEngine) -> int:
+    """The process behind the connection that the next unit is given, too."""
     async with UnitOfWork(engine) as unit:
-        backend = (await unit.connection.exec_driver_sql("select pg_backend_pid()")).scalar_one()
-    os.kill(backend, signal.SIGSTOP)
+        return int((await unit.connection.exec_driver_sql("select pg_backend_pid()")).scalar_one())
+
+
+@contextmanager
+def stopped(process: int) -> Iterator[None]:
+    os.kill(process, signal.SIGSTOP)
     try:
-        with pytest.raises(DatabaseUnavailable, match="did not answer in time"):
-            async with UnitOfWork(engine, within=timedelta(milliseconds=100)):
-                pytest.fail("the connection was taken for a good one")
+        yield
     finally:
-        os.kill(backend, signal.SIGCONT)
+        os.kill(process, signal.SIGCONT)
+
+
+async def test_a_server_that_hangs_is_unavailable_and_comes_back(engine: AsyncEngine) -> None:
+    async def ask() -> None:
+        async with UnitOfWork(engine, within=timedelta(milliseconds=100)) as unit:
+            await unit.companies.find("a.example")
+            pytest.fail("a stopped process answered")
+
+    with stopped(await backend_of(engine)), pytest.raises(DatabaseUnavailable, match="did not answer in time"):
+        await ask()
     assert await count(engine) == 0
+
+
+async def test_a_connection_that_lay_idle_for_long_is_asked_before_it_is_used(
+    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(idle_connections, "_TRUSTED_SECONDS", 0.0)
+    with (
+        stopped(await backend_of(engine)),
+        pytest.raises(DatabaseUnavailable, match="did not answer in time"),
+    ):
+        async with UnitOfWork(engine, within=timedelta(milliseconds=100)):
+            pytest.fail("the connection was taken for a good one")
+    assert await count(engine) == 0
+
+
+async def test_a_connection_that_the_server_closed_is_made_anew(engine: AsyncEngine) -> None:
+    before = await backend_of(engine)
+    os.kill(before, signal.SIGTERM)
+    eventually(lambda: not Path(f"/proc/{before}").exists())
+    assert await backend_of(engine) != before
 
 
 async def test_what_takes_too_long_in_a_unit_leaves_nothing_behind(engine: AsyncEngine) -> None:
