@@ -4,7 +4,9 @@ In: the name and the first bytes, for containers the list of their parts. Out: a
 """
 
 import zipfile
+import zlib
 from enum import StrEnum
+from lzma import LZMAError
 from pathlib import Path
 from typing import Final, assert_never
 
@@ -20,6 +22,11 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BOOK: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 #: A plain workbook stream of Excel 2 to 4, without a container.
 _OLD_BIFF: Final = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
+#: What opening a damaged container comes to, whichever way of packing its parts name.
+_DAMAGED: Final = (
+    *(zipfile.BadZipFile, zlib.error, LZMAError),
+    *(ValueError, OSError, NotImplementedError, RuntimeError, EOFError),
+)
 _NAMED: Final = {
     b"%PDF": "PDF",
     ZIP: "ZIP",
@@ -112,7 +119,7 @@ def _parts(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as packed:
             return packed.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+    except _DAMAGED as error:
         raise UnreadableFile("damaged") from error
 
 
@@ -134,7 +141,7 @@ def _mimetype(path: Path, names: set[str]) -> str:
     try:
         with zipfile.ZipFile(path) as packed, packed.open("mimetype") as part:
             said = part.read(100).decode("ascii", "replace").strip()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGED as error:
         raise UnreadableFile("damaged") from error
     return said.removesuffix("-template")
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -121,6 +123,19 @@ def test_any_bytes_called_csv_are_read_or_refused(tmp_path: Path, content: bytes
     assert numbers == sorted(set(numbers))
     assert all(cell.strip() for batch in batches for _, problem, cells in batch if not problem for cell in cells[-1:])
     assert about["separator"] in {"", ";", ",", "\t", "|"}
+
+
+def test_a_container_whose_note_of_its_kind_is_packed_wrongly_is_damaged(tmp_path: Path) -> None:
+    content = bytearray(FILES["liste.ods"])
+    with ZipFile(BytesIO(bytes(content))) as packed:
+        note = packed.getinfo("mimetype")
+        start = note.header_offset + len(note.FileHeader())
+    content[start : start + note.compress_size] = b"\xff" * note.compress_size
+    path = tmp_path / "liste.ods"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableFile) as raised:
+        list(read_rows(path))
+    assert raised.value.problem == "damaged"
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
