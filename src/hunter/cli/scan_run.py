@@ -65,6 +65,8 @@ class ScanRun:
     #: Whether names whose last scan is fresh are answered from memory.
     asks_memory: bool = False
     finished: int = 0
+    #: Of those, the ones that were shown; fewer where a second Ctrl-C did not wait.
+    shown: int = 0
     #: Names whose MX could not be read.
     unassessed: int = 0
     #: True once a question could not even be sent.
@@ -80,7 +82,7 @@ class ScanRun:
             asyncio.run(self._assess_all(open_survey, concurrency))
         except KeyboardInterrupt:
             self._end(is_interrupted=True)
-            said = self.wording.number(self.finished)
+            said = self.wording.number(self.shown)
             self.progress.note(self.wording.say("scan.interrupted", {"finished": said}))
             return INTERRUPTED
         self._end(is_interrupted=False)
@@ -137,7 +139,7 @@ class ScanRun:
             assessment = assess(evidence, self.rulebook, self.clock())
             self.finished += 1
             text = self.intake.take_text(domain)
-            await self.view.take(Outcome(text, evidence, assessment, 0.0, Timing(0.0), is_from_memory=True))
+            await self._show(Outcome(text, evidence, assessment, 0.0, Timing(0.0), is_from_memory=True))
         return iter(left)
 
     async def _tick(self, ending: asyncio.Event) -> None:
@@ -181,7 +183,11 @@ class ScanRun:
         self._flushed_at = time.monotonic()
         for outcome in pending:
             found = changes.get(outcome.evidence.domain, ())
-            await self.view.take(replace(outcome, changes=found) if found else outcome)
+            await self._show(replace(outcome, changes=found) if found else outcome)
+
+    async def _show(self, outcome: Outcome) -> None:
+        await self.view.take(outcome)
+        self.shown += 1
 
     def _say_if_unassessed(self, outcome: Outcome) -> None:
         mx = outcome.evidence.mail.mx

@@ -3,7 +3,9 @@
 import json
 import re
 import signal
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -270,6 +272,21 @@ def test_what_is_being_stored_when_ctrl_c_comes_is_stored_and_shown(hunter: Comm
     assert process.returncode == 130
     assert shown
     assert {domain for (domain,) in database.rows("select domain from leads")} == shown
+
+
+def test_a_second_ctrl_c_does_not_wait_and_counts_what_was_shown(hunter: Commands, database: Database) -> None:
+    hunter.write("liste.txt", "".join(f"f{number:07}.example\n" for number in range(100)))
+    with start_name_server(GeneratedWorldSource(100)) as server, psycopg.connect(libpq_url(database.url)) as other:
+        other.execute("lock table companies in exclusive mode")
+        process = hunter.start("scan", "-f", "liste.txt", "--json", "--server", f"{server.host}:{server.port}")
+        eventually(lambda: database.rows(_WAITING) == [(1,)])
+        while process.poll() is None:
+            process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.5)
+        output, errors = process.communicate()
+    assert (process.returncode, output) == (130, b"")
+    assert errors.decode().splitlines()[-1] == "Durduruldu. Biten alan adı: 0."
 
 
 def test_a_killed_scan_leaves_nothing_half_stored(hunter: Commands, database: Database, slow_server: str) -> None:
