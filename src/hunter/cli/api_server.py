@@ -4,6 +4,7 @@ In: settings and running servers. Out: answers on a socket that was opened befor
 """
 
 import asyncio
+import errno
 import socket
 import sys
 from collections.abc import Callable
@@ -45,8 +46,10 @@ def listening(settings: Settings) -> socket.socket:
         opened.listen(_WAITING)
     except OSError as error:
         opened.close()
-        reason = error.strerror or error
-        raise Unavailable(f"{host}, port {settings.api_port}: {reason}; choose another HUNTER_API_PORT") from error
+        reason, way_out = error.strerror or error, "choose another HUNTER_API_PORT"
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            way_out = "HUNTER_API_HOST must be an address of this machine"
+        raise Unavailable(f"{host}, port {settings.api_port}: {reason}; {way_out}") from error
     opened.setblocking(False)
     return opened
 

@@ -21,7 +21,7 @@ from hunter.cli.lab import PORT
 from hunter.cli.names import Entry, Intake
 from hunter.cli.progress import Progress
 from hunter.cli.scan_memory import open_memory
-from hunter.cli.scan_run import OpenMemory, ScanRun
+from hunter.cli.scan_run import OpenMemory, ScanRun, say_not_stored
 from hunter.cli.serving import ready_servers
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Style, Terminal, look_at, padded
@@ -114,7 +114,7 @@ class Demo:
             self.settings,
             database_url,
             stored_wording=Wording(load_catalogue("tr"), self._rulebook.signatures),
-            note=lambda why: self._progress.note(self._wording.say("scan.not_stored", {"why": why})),
+            note=partial(say_not_stored, self._progress, self._wording),
             answers=partial(answers_all, settings=self.settings, wanted=Wanted([self._world.server])),
             # The companies whose servers are dead stay dead; waiting for them once is enough.
             keeps_failures=True,

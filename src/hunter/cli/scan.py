@@ -19,7 +19,7 @@ from hunter.cli.exit_codes import SUCCESS, USAGE
 from hunter.cli.list_file import UnreadableList, open_list
 from hunter.cli.names import Entry, Intake, Refusal
 from hunter.cli.progress import Progress
-from hunter.cli.scan_run import OpenMemory, ScanRun
+from hunter.cli.scan_run import OpenMemory, ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.core.evidence import Evidence
@@ -123,14 +123,12 @@ def _memory(
     Its module is loaded here: the packages for the database take longer than all the rest of a start.
     """
 
-    def note(reason: str) -> None:
-        progress.note(wording.say("scan.not_stored", {"why": reason}))
-
     if options.no_save:
         yield None
         return
     memory: Any = import_module("hunter.cli.scan_memory")
     stored_wording = Wording(load_catalogue("tr"), wording.signatures)
+    note = partial(say_not_stored, progress, wording)
     with memory.database_for_scans(settings, note) as url:
         yield (
             None

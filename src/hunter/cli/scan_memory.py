@@ -3,11 +3,13 @@
 In: outcomes. Out: what changed since the scan before; nothing where the database cannot be had, which is said once.
 """
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, TypeAlias
 
 from hunter.cli.serving import ready_servers
 from hunter.cli.views import Outcome
@@ -18,6 +20,7 @@ from hunter.sales.reason import reason
 from hunter.sales.wording import Wording
 from hunter.settings.fields import Settings
 from hunter.storage.companies import NewCompany
+from hunter.storage.engine import DatabaseUnavailable, WriteContended
 from hunter.storage.lead_rows import AssessedDomain
 from hunter.storage.unit_of_work import UnitOfWork
 from hunter.wiring.application import open_write_engine, unit_of
@@ -25,16 +28,22 @@ from hunter.wiring.process import utc_now
 
 #: Status of a scan that leaves nothing to ask again.
 _USABLE: Final = "completed"
+#: How long a database that cannot be had is waited for while a list is scanned, and the pause between two tries.
+_PATIENCE_SECONDS: Final = 10.0
+_PAUSE_SECONDS: Final = 0.5
+
+#: Says why nothing more is stored, and how many results were stored before.
+SayNotStored: TypeAlias = Callable[[str, int], None]
 
 
 @contextmanager
-def database_for_scans(settings: Settings, note: Callable[[str], None]) -> Iterator[str | None]:
+def database_for_scans(settings: Settings, note: SayNotStored) -> Iterator[str | None]:
     """Give the URL of a database that is ready; None, after a note, where there is none: the scan goes on unsaved."""
     try:
         servers = ready_servers(settings)
         url = servers.__enter__().database_url
     except HunterError as error:
-        note(str(error))
+        note(str(error), 0)
         yield None
         return
     try:
@@ -52,13 +61,14 @@ class ScanMemory:
     fresh: timedelta
     #: What is stored is Turkish, whoever reads it.
     stored_wording: Wording
-    #: Called once, with the reason, when nothing more can be stored.
-    note: Callable[[str], None]
+    #: Called once, when nothing more can be stored.
+    note: SayNotStored
     #: Whether an evidence has an answer to all that is asked now.
     answers: Callable[[Evidence], bool]
     #: Whether a scan that could not read the mail of a domain is an answer, too.
     keeps_failures: bool = False
     is_broken: bool = False
+    stored: int = 0
 
     async def remembered(self, domain: str) -> Evidence | None:
         """Return the evidence of the last scan of a domain, if it is fresh and an answer."""
@@ -74,25 +84,39 @@ class ScanMemory:
         return evidence if is_fresh and self.answers(evidence) else None
 
     async def keep(self, outcomes: Sequence[Outcome]) -> dict[str, tuple[Change, ...]]:
-        """Store outcomes in one transaction; returns what changed by domain."""
+        """Store outcomes in one transaction; returns what changed by domain.
+
+        A database that is away, as while it starts again, is waited for: a list must not lose its memory by a hiccup.
+        """
         if self.is_broken:
             return {}
         assessed = [
             AssessedDomain(one.evidence, one.assessment, reason(one.assessment, one.evidence, self.stored_wording))
             for one in outcomes
         ]
-        try:
-            async with self.begin() as unit:
-                await unit.companies.intake_many([NewCompany(domain=one.evidence.domain) for one in outcomes])
-                saved = await unit.leads.save_many(assessed)
-        except HunterError as error:
-            self._give_up(error)
-            return {}
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            try:
+                return await self._store(assessed)
+            except (DatabaseUnavailable, WriteContended) as error:
+                if time.monotonic() >= until:
+                    self._give_up(error)
+                    return {}
+                await asyncio.sleep(_PAUSE_SECONDS)
+            except HunterError as error:
+                self._give_up(error)
+                return {}
+
+    async def _store(self, assessed: Sequence[AssessedDomain]) -> dict[str, tuple[Change, ...]]:
+        async with self.begin() as unit:
+            await unit.companies.intake_many([NewCompany(domain=one.evidence.domain) for one in assessed])
+            saved = await unit.leads.save_many(assessed)
+        self.stored += len(assessed)
         return {one.domain: one.changes for one in saved}
 
     def _give_up(self, error: HunterError) -> None:
         self.is_broken = True
-        self.note(str(error))
+        self.note(str(error), self.stored)
 
 
 @asynccontextmanager
@@ -101,7 +125,7 @@ async def open_memory(
     url: str,
     *,
     stored_wording: Wording,
-    note: Callable[[str], None],
+    note: SayNotStored,
     answers: Callable[[Evidence], bool],
     keeps_failures: bool = False,
 ) -> AsyncIterator[ScanMemory]:

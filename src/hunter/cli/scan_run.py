@@ -30,6 +30,12 @@ from hunter.sales.wording import Wording
 OpenSurvey = Callable[[], AbstractAsyncContextManager[Survey]]
 
 
+def say_not_stored(progress: Progress, wording: Wording, why: str, stored: int) -> None:
+    """Say why results are not stored, and how many were before that."""
+    words = {"why": why, "stored": wording.number(stored)}
+    progress.note(wording.say("scan.rest_not_stored" if stored else "scan.not_stored", words))
+
+
 class Memory(Protocol):
     """What a run stores in and remembers by; its own trouble is no error."""
 

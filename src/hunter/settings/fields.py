@@ -10,18 +10,22 @@ from typing import Final
 from hunter.settings.kinds import (
     COUNT,
     COUNT_OR_NONE,
+    DATABASE,
     DAYS,
     DSN,
     ENVIRONMENT,
     FLAG,
+    HEADER,
     HOURS,
     LANGUAGE,
     LEVEL,
     LIST,
+    NETWORKS,
     PATH,
     PORT,
     PRESENCE,
     RATE,
+    REDIS,
     SECRET,
     SERVERS,
     TARGETS,
@@ -58,7 +62,7 @@ class Settings:
         DSN, None, meaning="Where errors are reported, in staging and production only.", is_secret=True
     )
     database_url: str | None = setting(
-        TEXT,
+        DATABASE,
         None,
         also=("DATABASE_URL",),
         default_words="none: a PostgreSQL of our own in the data folder",
@@ -66,7 +70,7 @@ class Settings:
         is_secret=True,
     )
     redis_url: str | None = setting(
-        TEXT,
+        REDIS,
         None,
         also=("REDIS_URL",),
         default_words="none: a Valkey of our own in the data folder",
@@ -84,7 +88,10 @@ class Settings:
     api_port: int = setting(PORT, 8000, also=("API_PORT",), meaning="Port that `hunter up` listens on.")
     public_url: str | None = setting(WEB_ADDRESS, None, meaning="Address in links; its host is answered too.")
     allowed_networks: tuple[str, ...] = setting(
-        LIST, (), default_words="loopback and private ranges", meaning="Networks whose clients are answered, else 403."
+        NETWORKS,
+        (),
+        default_words="loopback and private ranges",
+        meaning="Networks whose clients are answered, else 403.",
     )
     allowed_hosts: tuple[str, ...] = setting(
         LIST,
@@ -93,9 +100,9 @@ class Settings:
         meaning="Further names that are answered for, else 421.",
     )
     trusted_proxies: tuple[str, ...] = setting(
-        LIST, (), meaning="Proxies whose forwarded addresses and identity header count."
+        NETWORKS, (), meaning="Proxies whose forwarded addresses and identity header count."
     )
-    identity_header: str | None = setting(TEXT, None, meaning="Header in which a trusted proxy says who is asking.")
+    identity_header: str | None = setting(HEADER, None, meaning="Header in which a trusted proxy says who is asking.")
     admin_token: str | None = setting(
         TEXT,
         None,

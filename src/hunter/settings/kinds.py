@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -16,6 +16,8 @@ _MOST_DIGITS: Final = 12
 _FEWEST_SECRET_CHARACTERS: Final = 16
 _ON: Final = ("1", "true", "yes", "on")
 _OFF: Final = ("0", "false", "no", "off")
+#: Letters, digits and these make the name of a header (RFC 9110 §5.6.2).
+_IN_HEADERS: Final = frozenset("!#$%&'*+-.^_`|~")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,38 @@ def _text_list(text: str) -> tuple[str, ...]:
     if not items:
         raise ValueError("needs at least one entry, separated by commas")
     return items
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    networks = _text_list(text)
+    for network in networks:
+        try:
+            ip_network(network)
+        except ValueError:
+            raise ValueError("must be networks, written ADDRESS or ADDRESS/BITS, separated by commas") from None
+    return networks
+
+
+def _header(text: str) -> str:
+    if not all(letter.isascii() and (letter.isalnum() or letter in _IN_HEADERS) for letter in text):
+        raise ValueError("must be the name of a header such as X-Forwarded-User")
+    return text
+
+
+def _server_address(*schemes: str, form: str) -> Callable[[str], str]:
+    """Read the URL of a server that is not the web's; of its parts only scheme and port are looked at."""
+
+    def read(text: str) -> str:
+        try:
+            parts = urlsplit(text)
+            is_address = parts.scheme in schemes and parts.port != 0
+        except ValueError:
+            is_address = False
+        if not is_address:
+            raise ValueError(f"must be an address such as {form}")
+        return text
+
+    return read
 
 
 def _rate(text: str) -> float:
@@ -184,6 +218,16 @@ COUNT_OR_NONE: Final = SettingKind("whole number", _whole(0, 1_000_000_000))
 DAYS: Final = SettingKind("whole number", _whole(0, 36_500))
 HOURS: Final = SettingKind("whole number", _whole(0, 876_000))
 PORT: Final = SettingKind("port", _port)
+NETWORKS: Final = SettingKind("networks, separated by commas", _networks)
+HEADER: Final = SettingKind("name of a header", _header)
+DATABASE: Final = SettingKind(
+    "address of PostgreSQL",
+    _server_address("postgresql", "postgres", "postgresql+psycopg", form="postgresql://USER:PASSWORD@HOST:PORT/NAME"),
+)
+REDIS: Final = SettingKind(
+    "address of Redis",
+    _server_address("redis", "rediss", "unix", form="redis://USER:PASSWORD@HOST:PORT/0 or unix://PATH?db=0"),
+)
 LIST: Final = SettingKind("texts, separated by commas", _text_list)
 ENVIRONMENT: Final = SettingKind(
     "`development`, `test`, `staging` or `production`", _word_of("development", "test", "staging", "production")

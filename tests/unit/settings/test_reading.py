@@ -62,6 +62,10 @@ def test_a_file_may_hold_comments_export_and_quotes() -> None:
         ("HUNTER_KEEP_HISTORY_DAYS", "-1"),
         ("HUNTER_IDEMPOTENCY_HOURS", "9" * 5000),
         ("HUNTER_API_PORT", "65536"),
+        ("HUNTER_ALLOWED_NETWORKS", "10.0.0.0/8,abc"),
+        ("HUNTER_ALLOWED_NETWORKS", "10.0.0.1/8"),
+        ("HUNTER_TRUSTED_PROXIES", "proxy.example"),
+        ("HUNTER_IDENTITY_HEADER", "bad header:"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(variable: str, text: str) -> None:
@@ -71,7 +75,14 @@ def test_a_value_that_cannot_be_used_is_refused_by_name(variable: str, text: str
 
 @pytest.mark.parametrize(
     ("variable", "text"),
-    [("HUNTER_SECRET_KEY", "kurz-5e2a"), ("HUNTER_SENTRY_DSN", "kotu"), ("HUNTER_SENTRY_DSN", "https://a@b.example/x")],
+    [
+        ("HUNTER_SECRET_KEY", "kurz-5e2a"),
+        ("HUNTER_SENTRY_DSN", "kotu"),
+        ("HUNTER_SENTRY_DSN", "https://a@b.example/x"),
+        ("HUNTER_DATABASE_URL", "mysql://ayse:kurz-5e2a@db.example/hunter"),
+        ("HUNTER_DATABASE_URL", "postgresql://ayse:kurz-5e2a@db.example:bes/hunter"),
+        ("HUNTER_REDIS_URL", "http://ayse:kurz-5e2a@redis.example"),
+    ],
 )
 def test_a_secret_that_cannot_be_used_is_refused_without_being_shown(variable: str, text: str) -> None:
     with pytest.raises(SettingError, match=variable) as raised:

@@ -171,3 +171,9 @@ def test_an_address_that_cannot_be_had_is_said(
     assert (code, output) == (ends_with, "")
     assert errors.startswith(f"hunter: {said}")
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "bu bir ad degil"])
+def test_an_address_of_another_machine_is_no_matter_of_the_port(folder: Path, host: str) -> None:
+    _, _, errors = refused(folder, HUNTER_API_HOST=host)
+    assert errors.endswith("; HUNTER_API_HOST must be an address of this machine\n")
