@@ -17,7 +17,7 @@ from hunter.core.errors import InvalidInput
 from hunter.servers.backup import backup, restore
 from hunter.settings.fields import Settings
 from hunter.storage.check import differences
-from hunter.storage.revision import at_head
+from hunter.storage.revision import at_head, revisions_of
 from hunter.storage.schema import downgrade, upgrade
 from hunter.storage.tidy import tidy
 from hunter.wiring.application import open_write_engine, retention_of
@@ -79,7 +79,7 @@ def _with_schema(settings: Settings, act: str, target: str | None) -> int:
                 upgrade(url)
             case "downgrade":
                 downgrade(url, target or "")
-                said = f"the schema is at {target} now"
+                said = f"the schema is at {', '.join(sorted(revisions_of(url))) or 'base'} now"
             case "backup":
                 backup(url, file)
                 said = f"written: {file}"

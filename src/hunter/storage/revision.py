@@ -17,11 +17,16 @@ _IS_MARKED: Final = "select to_regclass('alembic_version') is not null"
 
 def at_head(url: str) -> bool:
     """Tell whether every migration of this release has been run, and none of a newer one; raises `Unavailable`."""
+    return revisions_of(url) == {HEAD}
+
+
+def revisions_of(url: str) -> frozenset[str]:
+    """Return the revision that a database has, none where no migration was run; raises `Unavailable`."""
     engine = create_engine(psycopg_url(url), poolclass=NullPool)
     try:
         with translated_errors(), engine.connect() as connection:
             if not connection.exec_driver_sql(_IS_MARKED).scalar_one():
-                return False
-            return set(connection.exec_driver_sql("select version_num from alembic_version").scalars()) == {HEAD}
+                return frozenset()
+            return frozenset(connection.exec_driver_sql("select version_num from alembic_version").scalars())
     finally:
         engine.dispose()
