@@ -29,6 +29,9 @@ AUTOMATIC_TAGS: Final = frozenset(
     ("security-risk", "migration-ready", "expire-soon", "weak-spf", "google-workspace", "local-mx")
 )
 
+#: How long a statement that is given up may take to end.
+_CALLING_BACK_SECONDS: Final = 1.0
+
 
 class UnitOfWork:
     """One transaction; errors of the database come out as Hunter's own."""
@@ -104,10 +107,15 @@ class UnitOfWork:
 
 @asynccontextmanager
 async def _in_time(within: timedelta | None) -> AsyncIterator[None]:
-    """Give up what takes longer; the driver then tries for ten seconds at most to call its statement back."""
-    limit = asyncio.timeout(None if within is None else within.total_seconds())
+    """Give up what takes longer; the driver may then try for a second to call its statement back."""
+    if within is None:
+        yield
+        return
+    limit = asyncio.timeout(within.total_seconds())
+    # Interrupted once more, the driver closes the connection; by itself it would try for ten seconds.
+    last = asyncio.timeout(within.total_seconds() + _CALLING_BACK_SECONDS)
     try:
-        async with limit:
+        async with last, limit:
             yield
     except TimeoutError as error:
         if not limit.expired():

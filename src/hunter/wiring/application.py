@@ -39,8 +39,9 @@ from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_s
 VERSION: Final = "0.1.0"
 #: Downloads at one time; each holds a connection and a thread.
 _FOR_EXPORTS: Final = 4
-#: Whole transactions of the API, with the wait for a connection, on a server that does not keep its own limits.
-_READS_WITHIN: Final = timedelta(seconds=10)
+#: Whole transactions of the API, with the wait for a connection, on a server that does not keep its own limits: reads
+#: have so many times the time of one of them.
+_READS_WITHIN: Final = 2
 _WRITES_WITHIN: Final = timedelta(seconds=30)
 
 
@@ -105,11 +106,12 @@ async def open_application(
             open_survey(settings, rulebook.signatures, Wanted(), warn=warn, clock=utc_now, shared=shared)
         )
         files = AddressFiles(open_databases(settings, tell=warn)) if settings.enrichment_enabled else None
+        read_timeout = timedelta(milliseconds=settings.read_timeout_ms)
         reads = open_engine(
             servers.database_url,
             pool_size=settings.db_pool_size,
             most_beyond=settings.db_max_overflow,
-            statement_timeout=timedelta(milliseconds=settings.read_timeout_ms),
+            statement_timeout=read_timeout,
             read_only=True,
         )
         exports = open_engine(servers.database_url, pool_size=_FOR_EXPORTS, read_only=True)
@@ -117,7 +119,7 @@ async def open_application(
         for engine in (reads, exports, writes):
             opened.push_async_callback(engine.dispose)
         units = [
-            unit_of(reads, settings, within=_READS_WITHIN),
+            unit_of(reads, settings, within=_READS_WITHIN * read_timeout),
             unit_of(exports, settings),
             unit_of(writes, settings, within=_WRITES_WITHIN),
         ]
