@@ -21,8 +21,8 @@ from hunter.wiring.process import data_folder
 
 @contextmanager
 def running_servers(settings: Settings) -> Iterator[Servers]:
-    """Start what has no URL in the settings, as it is; `SIGTERM` leaves the block like Ctrl-C does."""
-    with _ended_by_sigterm():
+    """Start what has no URL in the settings, as it is; `SIGTERM` and `SIGHUP` leave the block like Ctrl-C does."""
+    with _ended_by_signals():
         folder = data_folder(settings)
         with start_servers(folder, database_url=settings.database_url, redis_url=settings.redis_url) as running:
             yield Servers(running.database_url, running.redis_url)
@@ -45,14 +45,23 @@ def ready_servers(settings: Settings) -> Iterator[Servers]:
 
 
 @contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Turn SIGTERM into the way out that Ctrl-C takes, so that servers are stopped and not left behind."""
+def _ended_by_signals() -> Iterator[None]:
+    """Turn SIGTERM, and a terminal that is closed, into the way out of Ctrl-C: servers are stopped, not left behind."""
 
     def leave(number: int, frame: FrameType | None) -> None:
         sys.exit(128 + number)
 
-    before = signal.signal(signal.SIGTERM, leave)
+    def pass_on(number: int, frame: FrameType | None) -> None:
+        # To whoever minds SIGTERM now: a server that finishes its requests, or us.
+        signal.raise_signal(signal.SIGTERM)
+
+    before = {signal.SIGTERM: signal.signal(signal.SIGTERM, leave)}
+    hang_up = getattr(signal, "SIGHUP", None)
+    # Who started us with `nohup` wants us to stay.
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:
+        before[hang_up] = signal.signal(hang_up, pass_on)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -91,7 +91,7 @@ def test_a_second_one_on_the_same_port_too_is_refused_with_the_address_of_the_fi
     assert up.get("/healthz/ready").status_code == 200
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_told_to_end_it_finishes_requests_and_leaves_nothing_running(folder: Path, number: signal.Signals) -> None:
     with serving(folder, "up", HUNTER_READ_TIMEOUT_MS="60000") as up, ThreadPoolExecutor(2) as requests:
         with locked_tables(up.database_url):
