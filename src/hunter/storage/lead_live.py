@@ -22,6 +22,8 @@ _IN_INDEX: Final = 0.35
 _LOOKED_THROUGH: Final = 0.6
 _OUT_OF_TABLE: Final = 2.0
 _OUT_OF_ANOTHER: Final = 3.0
+#: To put it in its place among the others.
+_SORTED: Final = 0.5
 #: Out of `lead_words`, with what it costs that a name may have several words.
 _IN_WORDS: Final = 0.5
 #: A word often stands at the beginning of names and domains, so that in their order its hits lie together and a walk
@@ -30,7 +32,7 @@ _EVERYWHERE: Final = 6
 
 
 #: What the index of the cells holds; asking for more would look at the table.
-_HELD: Final = "domain, cell, expires_at, last_changed_at, search_text"
+_HELD: Final = "domain, cell, id, expires_at, last_changed_at, search_text"
 
 
 #: Hits that have the word in their domains alone are fetched one by one: where they are a larger share of all leads,
@@ -91,7 +93,7 @@ class Estimate:
     def ordering(self, reach: int, sort: LeadSort) -> Way:
         """Return the way to a page in the order of a column, where there are no live filters."""
         walked = self.leads * min(reach / max(self.in_cells, 1), 1)
-        fetched = self.in_cells * (_IN_INDEX + _beside(sort, has_search=False))
+        fetched = self.in_cells * (_IN_INDEX + _SORTED + _beside(sort, has_search=False))
         return Way.CELLS if fetched < walked * _IN_INDEX else Way.WALK
 
     def _passed(self, sort: LeadSort) -> int:
@@ -178,9 +180,7 @@ async def _planned(connection: AsyncConnection, statement: str, filters: Filters
 def all_hits(filters: Filters, columns: str, on_cells: str) -> str:
     """Return SQL that gives columns of all leads that the live filters find in some cells."""
     if filters.words is not None and "name_key" not in columns:
-        # What is looked up elsewhere by number is looked up in that order: neighbours share their pages.
-        order = " order by id" if "leads.id" in columns else ""
-        return f"select {columns} from (select * from ({hits_of(filters.words)}) h{order}) leads where {on_cells}"
+        return f"select {columns} from {_by_number(hits_of(filters.words), columns)} leads where {on_cells}"
     return f"select {columns} from leads where {filters.live} and {on_cells}"
 
 
@@ -188,10 +188,16 @@ def hits_by(way: Way, filters: Filters, columns: str) -> str:
     """Return SQL that gives columns of all leads that match, come by in one of the first two ways."""
     if way is not Way.CELLS:
         return all_hits(filters, columns, filters.on_cells)
-    beside = "".join(f", {name}" for name, use in (("name_key", "name_key"), ("id", "leads.id")) if use in columns)
+    beside = ", name_key" if "name_key" in columns else ""
     # The offset keeps the planner from asking the index of the live filter once for each cell.
-    return f"""
-        select {columns} from (select cell as at from ({ROLLUP}) r where {filters.on_cells}) c cross join lateral (
+    hits = f"""
+        select leads.* from (select cell as at from ({ROLLUP}) r where {filters.on_cells}) c cross join lateral (
             select {_HELD}{beside} from leads where leads.cell = c.at offset 0
         ) leads where {filters.live}
     """
+    return f"select {columns} from {_by_number(hits, columns)} leads"
+
+
+def _by_number(hits: str, columns: str) -> str:
+    """Return hits as a table; in the order of their numbers where a second table is asked: neighbours share pages."""
+    return f"(select * from ({hits}) h order by id)" if "leads.id" in columns else f"({hits})"

@@ -76,7 +76,7 @@ leads: Final = Table(
     Index("ix_leads_grams", text("lead_grams(search_text)"), postgresql_using="gin"),
     Index("uq_leads_domain", "domain", unique=True, postgresql_include=["cell"]),
     # Rows change seldom, so that indexes may carry what filters ask for and the table is not looked at.
-    Index("ix_leads_cell_domain", "cell", "domain", postgresql_include=[*_DATES, "search_text"]),
+    Index("ix_leads_cell_domain", "cell", "domain", postgresql_include=["id", *_DATES, "search_text"]),
     Index("ix_leads_prio_rank_domain", "prio_rank", "domain", postgresql_include=["cell", *_DATES, "search_text"]),
     Index("ix_leads_readiness_score_domain", "readiness_score", "domain", postgresql_include=["cell"]),
     Index("ix_leads_name_key_domain", "name_key", "domain", postgresql_include=["cell", *_DATES]),

@@ -47,7 +47,7 @@ CREATE TABLE leads (
     CONSTRAINT fk_leads_id_companies FOREIGN KEY(id) REFERENCES companies (id) ON DELETE CASCADE,
     CONSTRAINT fk_leads_domain_companies FOREIGN KEY(domain) REFERENCES companies (domain) ON DELETE CASCADE
 );
-CREATE INDEX ix_leads_cell_domain ON leads (cell, domain) INCLUDE (expires_at, last_changed_at, search_text);
+CREATE INDEX ix_leads_cell_domain ON leads (cell, domain) INCLUDE (id, expires_at, last_changed_at, search_text);
 CREATE INDEX ix_leads_expires_at ON leads (expires_at, domain) INCLUDE (cell, last_changed_at);
 CREATE INDEX ix_leads_last_changed_at ON leads (last_changed_at, domain) INCLUDE (cell, expires_at);
 CREATE INDEX ix_leads_name_key_domain ON leads (name_key, domain) INCLUDE (cell, expires_at, last_changed_at);
