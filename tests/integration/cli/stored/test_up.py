@@ -91,9 +91,30 @@ def test_a_second_one_on_the_same_port_too_is_refused_with_the_address_of_the_fi
     assert up.get("/healthz/ready").status_code == 200
 
 
+@contextmanager
+def hang_up_is(action: signal.Handlers) -> Iterator[None]:
+    """What a closed terminal does to processes that are started here; it is handed down."""
+    before = signal.signal(signal.SIGHUP, action)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_started_with_nohup_it_stays_when_the_terminal_is_closed(folder: Path) -> None:
+    with hang_up_is(signal.SIG_IGN), serving(folder, "up") as up:
+        up.process.send_signal(signal.SIGHUP)
+        assert up.get("/healthz/ready").status_code == 200
+        assert up.end(signal.SIGTERM) == 0
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_told_to_end_it_finishes_requests_and_leaves_nothing_running(folder: Path, number: signal.Signals) -> None:
-    with serving(folder, "up", HUNTER_READ_TIMEOUT_MS="60000") as up, ThreadPoolExecutor(2) as requests:
+    with (
+        hang_up_is(signal.SIG_DFL),
+        serving(folder, "up", HUNTER_READ_TIMEOUT_MS="60000") as up,
+        ThreadPoolExecutor(2) as requests,
+    ):
         with locked_tables(up.database_url):
             read = requests.submit(up.get, "/api/v1/leads/hic-gelmedi.example")
             write = requests.submit(up.post, {"domain": "son-firma.example"})
