@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 
 import psycopg
 import pytest
@@ -44,6 +44,17 @@ def names_of(count: int) -> str:
     return "".join(f"f{number:07}.example\n" for number in range(count))
 
 
+@contextmanager
+def held_up(hunter: Commands, database: Database, server: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """A scan that wants to store its first results, and must wait until the block is left."""
+    hunter.write("liste.txt", names_of(100))
+    with psycopg.connect(libpq_url(database.url)) as other:
+        other.execute("lock table companies in exclusive mode")
+        process = hunter.start("scan", "-f", "liste.txt", "--json", "--server", server)
+        eventually(lambda: len(database.rows(_WAITING)) == 1)
+        yield process
+
+
 @pytest.mark.parametrize("names", [(GOOGLE,), (GOOGLE, MICROSOFT)], ids=["one name", "two names"])
 def test_a_database_that_cannot_be_had_costs_one_note_and_not_the_scan(
     hunter: Commands, demo_server: str, names: tuple[str, ...]
@@ -76,11 +87,7 @@ def test_a_database_that_takes_no_rows_is_said_once(hunter: Commands, database: 
 
 
 def test_a_connection_that_breaks_off_costs_nothing(hunter: Commands, database: Database, server: str) -> None:
-    hunter.write("liste.txt", names_of(100))
-    with psycopg.connect(libpq_url(database.url)) as other:
-        other.execute("lock table companies in exclusive mode")
-        process = hunter.start("scan", "-f", "liste.txt", "--json", "--server", server)
-        eventually(lambda: len(database.rows(_WAITING)) == 1)
+    with held_up(hunter, database, server) as process:
         database.rows(f"select pg_terminate_backend(pid) from ({_WAITING}) w")
     output, errors = process.communicate(timeout=20)
     assert (process.returncode, b"kaydedil" in errors) == (0, False)
@@ -124,14 +131,9 @@ def test_ctrl_c_keeps_what_is_finished(hunter: Commands, database: Database, slo
 def test_what_is_being_stored_when_ctrl_c_comes_is_stored_and_shown(
     hunter: Commands, database: Database, server: str
 ) -> None:
-    hunter.write("liste.txt", names_of(100))
-    with psycopg.connect(libpq_url(database.url)) as other:
-        other.execute("lock table companies in exclusive mode")
-        process = hunter.start("scan", "-f", "liste.txt", "--json", "--server", server)
-        eventually(lambda: len(database.rows(_WAITING)) == 1)
+    with held_up(hunter, database, server) as process:
         process.send_signal(signal.SIGINT)
-        other.commit()
-        output, _ = process.communicate(timeout=20)
+    output, _ = process.communicate(timeout=20)
     shown = {json.loads(line)["domain"] for line in output.decode().splitlines()}
     assert process.returncode == 130
     assert shown
@@ -141,11 +143,7 @@ def test_what_is_being_stored_when_ctrl_c_comes_is_stored_and_shown(
 def test_a_second_ctrl_c_does_not_wait_and_counts_what_was_shown(
     hunter: Commands, database: Database, server: str
 ) -> None:
-    hunter.write("liste.txt", names_of(100))
-    with psycopg.connect(libpq_url(database.url)) as other:
-        other.execute("lock table companies in exclusive mode")
-        process = hunter.start("scan", "-f", "liste.txt", "--json", "--server", server)
-        eventually(lambda: len(database.rows(_WAITING)) == 1)
+    with held_up(hunter, database, server) as process:
         while process.poll() is None:
             process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):
