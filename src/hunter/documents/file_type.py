@@ -23,10 +23,7 @@ _BOOK: Final = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 #: A plain workbook stream of Excel 2 to 4, without a container.
 _OLD_BIFF: Final = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 #: What opening a damaged container comes to, whichever way of packing its parts name.
-_DAMAGED: Final = (
-    *(zipfile.BadZipFile, zlib.error, LZMAError),
-    *(ValueError, OSError, NotImplementedError, RuntimeError, EOFError),
-)
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, LZMAError, ValueError, OSError, RuntimeError, EOFError)
 _NAMED: Final = {
     b"%PDF": "PDF",
     ZIP: "ZIP",

@@ -132,7 +132,7 @@ class Health:
         self.failures = 0
         #: Until then nothing is asked here if another upstream can be asked.
         self.rests_until = 0.0
-        #: When an answer was last read; set by the one who reads.
+        #: When an answer to a first try was last read; set by the one who reads.
         self.answered_at = 0.0
 
     def failed(self, now: float, sent_at: float) -> None:
