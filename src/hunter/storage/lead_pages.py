@@ -309,8 +309,8 @@ class Pages:
     def _scans(self, rest: str) -> str:
         """Return the domains of scans in the order of their time; what `lead_scans` does not hold is asked of leads.
 
-        The offset keeps the planner from taking all hits of a search first and sorting them: that has been weighed. What
-        is lateral is gone through row by row, so that the order stays.
+        The offset keeps the planner from taking all hits of a search first and sorting them: that has been weighed.
+        What is lateral is gone through row by row, so that the order stays.
         """
         if not self.filters.has_search:
             return f"select domain from lead_scans where {self.filters.live} and {rest}"
