@@ -101,7 +101,7 @@ _TRADES: Final = _words(
 LISTS: Final = tuple(f"Liste {number:02}" for number in range(1, 41))
 #: Shares of a thousand: companies whose size somebody knows, and those with a mark.
 _SIZES: Final = (("small", "medium", "large"), (140, 70, 20))
-_MARKED: Final = (("own_customer", "do_not_contact", "demo"), (30, 5, 1))
+_MARKED: Final = (("own_customer", "do_not_contact", "demo"), (50, 8, 4))
 _FORMS: Final = ("A.Ş.", "Ltd. Şti.", "San. ve Tic. A.Ş.", "San. Tic. Ltd. Şti.", "Tic. Ltd. Şti.", "Kooperatifi", "")
 
 
@@ -151,9 +151,9 @@ class LeadWorld:
             scanned_at=NOW - timedelta(seconds=random.randrange(30 * 86_400)),
             expires_at=(NOW + timedelta(days=days)).date() if random.random() < 0.9 else None,
             changed_at=NOW - timedelta(seconds=random.randrange(365 * 86_400)) if random.random() < 0.25 else None,
-            d365_sync_status=_drawn(random, ("synced", "queued", "error", "in_progress"), (20, 4, 3, 1), "pending")
+            d365_sync_status=_drawn(random, ("synced", "queued", "error", "in_progress"), (80, 15, 10, 5), "pending")
             or "",
-            referral_type=_drawn(random, ("co-sell", "marketplace", "solution-provider"), (8, 5, 4), None),
+            referral_type=_drawn(random, ("co-sell", "marketplace", "solution-provider"), (40, 25, 15), None),
             city=PLACES[_skewed(random, len(PLACES))] if random.random() < 0.65 else None,
             tenant_size=_drawn(random, *_SIZES, None),
             mark=_drawn(random, *_MARKED, None),

@@ -35,7 +35,7 @@ async def list_leads(
 ) -> JSONAnswer:
     """List leads by filters, in an order, a page at a time; by default those to call first."""
     user = session_user(request) if wanted.favorite else None
-    query = wanted.to_page(hunter.today().date(), user=user)
+    query = wanted.to_page(hunter.today(), user=user)
     page = await read_leads.list_leads(hunter, query)
     return JSONAnswer(
         page_fields(page, query.page, query.page_size, links=links_of(hunter), with_facets=query.with_facets)

@@ -184,6 +184,7 @@ class LeadList(Answer):
                     "total_pages": 1,
                     "after": None,
                     "facets": {"segment": {"Migration": 1}},
+                    "inexact_facets": [],
                 }
             ]
         }
@@ -201,6 +202,8 @@ class LeadList(Answer):
     """Cursor of the rows after this page; null on the last one."""
     facets: dict[str, dict[str, int]] | None = None
     """Counts by filter and value, each as if its own filter chose nothing; only where they were asked for."""
+    inexact_facets: list[str]
+    """Those of them that count 3,000 of the leads that match, because there are more."""
 
 
 def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, with_facets: bool) -> dict[str, Any]:
@@ -214,6 +217,7 @@ def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, wit
         "total_pages": -(-page.total // size),
         "after": page.after,
         "facets": {facet.name: dict(facet.counts) for facet in page.facets} if with_facets else None,
+        "inexact_facets": list(page.inexact_facets),
     }
 
 

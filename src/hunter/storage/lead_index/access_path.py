@@ -255,6 +255,11 @@ def asked_of_scans(filters: Filters) -> tuple[str, str]:
     return own, all_of(term for name, term in terms.items() if name not in _OF_SCANS)
 
 
+def is_held_by_leads(filters: Filters) -> bool:
+    """Return whether `leads` is the table by which the residual filters are looked for."""
+    return filters.words is None and not _is_held_by_scans(filters)
+
+
 def _is_held_by_scans(filters: Filters) -> bool:
     """Return whether it is asked for the time of the scan, and for nothing that `lead_scans` does not hold."""
     return filters.is_by_scan and filters.residual_terms.keys() <= _OF_SCANS

@@ -39,7 +39,7 @@ def rollup_for(filters: Filters) -> str:
     """
     if filters.is_core:
         return BY_CORE
-    beside = " or ".join(filters.beside_core())
+    beside = " or ".join(filters.terms_beside_core())
     always = filters.key_terms.get("", "true")
     return (
         f"select facet_key, sum(leads)::bigint as leads from lead_facets where ({beside}) and {always} "
@@ -51,7 +51,7 @@ def facets_by_key(filters: Filters) -> list[KeyField]:
     """Return the facets that `rollup_for` can count; the others are counted by core."""
     if filters.is_core:
         return [one for one in KEY_FACETS if one.is_core]
-    if len(filters.beside_core()) > 1:
+    if len(filters.terms_beside_core()) > 1:
         return list(KEY_FACETS)
     return [one for one in KEY_FACETS if one.is_core or one.name not in filters.key_terms]
 

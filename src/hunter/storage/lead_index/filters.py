@@ -34,6 +34,7 @@ from hunter.storage.lead_index.fields import (
 )
 from hunter.storage.lead_index.folding import turkish_fold
 from hunter.storage.lead_index.query import LeadQuery
+from hunter.storage.lead_index.schema_sql import value_core
 from hunter.storage.statements import fetch_rows, storable
 
 #: Fewer letters make no trigram.
@@ -66,6 +67,8 @@ class Filters:
     #: Terms on other columns of `leads`, by the facet in which they choose; others by a name of their own.
     residual_terms: Mapping[str, str]
     values: Mapping[str, Any]
+    #: The words that are chosen in fields beside the core.
+    beside_core: Mapping[KeyField, tuple[str, ...]]
     #: The word, folded, where one word that may stand anywhere is all that the rollup cannot answer. A word with a dot
     #: is none: it is looked for in domains, many of which share their end.
     word: str | None = None
@@ -93,6 +96,20 @@ class Filters:
         return not self.residual_terms and self.key_terms == _PLAIN
 
     @property
+    def plain_value_cores(self) -> list[int]:
+        """Return under which cores the wide values of the leads are counted that match; empty where under none.
+
+        Beside what every list shows values of one field may be chosen, of which a lead has one at most.
+        """
+        if self.residual_terms or len(self.beside_core) != 1:
+            return []
+        ((field, words),) = self.beside_core.items()
+        others = {name: term for name, term in self.key_terms.items() if name != field.name}
+        if others != _PLAIN or (field.kind is Kind.FLAGS and len(words) > 1):
+            return []
+        return [value_core(field, word) for word in words]
+
+    @property
     def on_key(self) -> str:
         """Return all terms that rollups can answer."""
         return all_of(self.key_terms.values())
@@ -115,9 +132,10 @@ class Filters:
         """Return the filters but for the selection in one facet."""
         key_terms = {name: term for name, term in self.key_terms.items() if name != facet}
         residual = {name: term for name, term in self.residual_terms.items() if name != facet}
-        return replace(self, key_terms=key_terms, residual_terms=residual)
+        beside = {field: words for field, words in self.beside_core.items() if field.name != facet}
+        return replace(self, key_terms=key_terms, residual_terms=residual, beside_core=beside)
 
-    def beside_core(self) -> list[str]:
+    def terms_beside_core(self) -> list[str]:
         """Return the terms on keys that ask for more than the core."""
         return [term for name, term in self.key_terms.items() if name not in _CORE_FACETS]
 
@@ -135,6 +153,7 @@ def filters_of(query: LeadQuery, list_ids: Collection[int] = (), hidden: Collect
     values: dict[str, Any] = {}
     terms: dict[str, str] = {"": all_of(_score_terms(query, values))}
     residual: dict[str, str] = {}
+    beside: dict[KeyField, tuple[str, ...]] = {}
     for key_field, chosen in _CHOSEN:
         words = tuple(chosen(query))
         if not words:
@@ -145,6 +164,8 @@ def filters_of(query: LeadQuery, list_ids: Collection[int] = (), hidden: Collect
             values[key_field.name] = list(words)
         else:
             terms[key_field.name] = _one_of(key_field, words, values)
+            if not key_field.is_core:
+                beside[key_field] = tuple(dict.fromkeys(word for word in words if word and word in key_field.words))
     if query.marks:
         terms[MARK.name] = _one_of(MARK, query.marks, values)
     elif hidden and not query.include_excluded:
@@ -154,7 +175,8 @@ def filters_of(query: LeadQuery, list_ids: Collection[int] = (), hidden: Collect
     is_searched_alone = not residual
     residual |= _search_terms(query.search, values)
     word = _only_word(query.search) if is_searched_alone and len(residual) == 1 else None
-    return Filters({name: term for name, term in terms.items() if term != "true"}, residual, values, word)
+    terms = {name: term for name, term in terms.items() if term != "true"}
+    return Filters(terms, residual, values, beside, word)
 
 
 def _one_of(key_field: KeyField, words: Iterable[str], values: dict[str, Any]) -> str:

@@ -50,6 +50,7 @@ def key_function() -> str:
 #: The call of that function beside columns of the same names.
 KEY_CALL: Final = f"lead_key({', '.join(field.column for field in FIELDS)})"
 #: Columns that are counted by core, beside the core itself.
+_BESIDE: Final = tuple(field for field in FIELDS if not field.is_core)
 _COUNTED: Final = (*((field.name, field.column, field.kind is Kind.FLAGS) for field in FIELDS if not field.is_core),)
 _WIDE: Final = tuple((field.name, field.column, field.has_many) for field in WIDE_FACETS)
 #: What can change in a lead while its key stays as it is: words that the key has no number for, wide values.
@@ -58,24 +59,48 @@ _OWN_COLUMNS: Final = ("local_provider", "gateway", *(field.column for field in 
 
 #: Stands in place of a core for all leads that a list shows in which nothing is chosen: scored, without a mark.
 PLAIN_CORE: Final = -1
+#: As many numbers below it has each field beside the core, for the plain leads with one of its values.
+_VALUE_STEP: Final = 1_000
 _IS_PLAIN: Final = f"{IS_SCORED} and {unmarked(MARK.flags(MARKS))}"
 
 
 def values_of(rows: str) -> str:
     """Return SQL for core, field and value of every value of these rows that is counted, each with its sign `n`.
 
-    `rows` is a table of leads with a column `n`. A plain lead is counted twice, under its core and under `PLAIN_CORE`.
+    `rows` is a table of leads with a column `n`. A plain lead is counted under its core and under `PLAIN_CORE`; its
+    wide values also under each other value that it has, so that a list by one host shows its cities.
     """
     parts = []
     for name, column, has_many in (*_COUNTED, *_WIDE):
         value = "v::text" if has_many else f"coalesce({column}, '')::text"
         source = f"{rows}, unnest({column}) as v" if has_many else rows
-        parts.append(f"select {CORE_OF} as facet_key, '{name}' as field, {value} as value, n from {source}")
+        is_wide = (name, column, has_many) in _WIDE
+        parts.append(f"select facet_key, '{name}' as field, {value} as value, {is_wide} as is_wide, n from {source}")
     return f"""
         select k.core_key, field, value, n from ({" union all ".join(parts)}) a
-        cross join lateral (values (facet_key), ({PLAIN_CORE})) as k(core_key)
-        where k.core_key <> {PLAIN_CORE} or ({_IS_PLAIN})
+        cross join lateral (
+            select {CORE_OF} union all select {PLAIN_CORE} where {_IS_PLAIN}
+            union all select core_key from (values {", ".join(f"({one})" for one in _value_cores())}) v(core_key)
+            where is_wide and {_IS_PLAIN} and core_key is not null
+        ) as k(core_key)
     """
+
+
+def value_core(field: KeyField, word: str) -> int:
+    """Return what stands in place of a core for the plain leads with a value of a field beside the core."""
+    return PLAIN_CORE - 1 - _VALUE_STEP * _BESIDE.index(field) - field.words.index(word)
+
+
+def _value_cores() -> Iterator[str]:
+    """Return SQL for those numbers of the values in a `facet_key`, null where there is no value."""
+    for place, field in enumerate(_BESIDE):
+        first = PLAIN_CORE - 1 - _VALUE_STEP * place
+        if field.kind is Kind.FLAGS:
+            yield from (f"case when {field.flag(word)} = 1 then {first - bit} end" for bit, word in _bits(field))
+        elif field.words[0]:
+            yield f"{first} - {field.expression}"
+        else:
+            yield f"{first} - nullif({field.expression}, 0)"
 
 
 def count_anew() -> str:

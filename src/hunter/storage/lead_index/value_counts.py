@@ -1,7 +1,8 @@
 """Facets that are counted by core: values beside the core of the key, and wide ones, which no key holds.
 
-In: filters and the facets that are wanted. Out: those facets. Exact where the other filters ask for the core alone; for
-wide facets beside other filters the leads themselves are looked at, up to `MOST_COUNTED` of them.
+In: filters, and a page whose other facets are counted. Out: the page with all of them. Exact where the other filters
+ask for the core alone, or beside a plain list for values of one field; else wide facets are those of the leads that
+are met first, `MOST_LOOKED_AT` of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,16 +11,17 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_index.access_path import IN_KEY, all_hits, keys_of
+from hunter.storage.lead_index.access_path import IN_KEY, all_hits, is_held_by_leads, keys_of
 from hunter.storage.lead_index.counts import by_frequency
 from hunter.storage.lead_index.facet_key import BY_CORE
 from hunter.storage.lead_index.fields import FACET_NAMES, KEY_FACETS, WIDE_FACETS, WIDE_NAMES, WideField
 from hunter.storage.lead_index.filters import Filters
-from hunter.storage.lead_index.query import MOST_COUNTED
 from hunter.storage.lead_index.schema_sql import PLAIN_CORE
 from hunter.storage.lead_index.view import Facet, LeadPage
 from hunter.storage.statements import Plan, fetch_rows
 
+#: Leads out of which a wide facet is counted, where no table counts it.
+MOST_LOOKED_AT: Final = 3_000
 #: Values of one facet that are told, the most frequent ones.
 MOST_VALUES: Final = 200
 #: A list is counted by its number and told by its name.
@@ -35,65 +37,86 @@ _TOLD_WITHOUT_LEADS: Final = {
 }
 
 
-async def facets_by_core(connection: AsyncConnection, filters: Filters, names: Sequence[str]) -> list[Facet]:
-    """Count the values of facets under filters on the core, without a selection in the facets themselves."""
+async def with_all_facets(connection: AsyncConnection, page: LeadPage, filters: Filters) -> LeadPage:
+    """Return a page with the facets that its keys could not tell, all in the order in which they are told."""
+    told = {facet.name: facet for facet in page.facets}
+    lacking = [field.name for field in KEY_FACETS if field.name not in told]
+    unknown = [field for field in KEY_FACETS if field.name in filters.residual_terms]
+    wide = (*WIDE_FACETS, *(WideField(field.name, field.column, has_many=False) for field in unknown))
+    names = (*lacking, *(field.name for field in wide))
+    chosen = [name for name in names if name in filters.key_terms or name in filters.residual_terms]
+    # Facets with the same filters are counted at once: only those in which something is chosen ignore a filter.
+    groups = [(filters, [name for name in names if name not in chosen])]
+    groups += [(filters.without(name), [name]) for name in chosen]
+    inexact: list[str] = []
+    for others, wanted in groups:
+        looked_for = [field for field in wide if field.name in wanted]
+        facets, is_exact = await _facets_of(connection, others, looked_for, wanted)
+        told |= {facet.name: facet for facet in facets}
+        inexact += [] if is_exact else [field.name for field in looked_for]
+    return replace(page, facets=tuple(told[name] for name in FACET_NAMES), inexact_facets=tuple(inexact))
+
+
+async def _facets_of(
+    connection: AsyncConnection, filters: Filters, wide: Sequence[WideField], names: Sequence[str]
+) -> tuple[list[Facet], bool]:
+    """Count facets in which nothing is chosen; also returns whether they are exact."""
+    if filters.is_core and not filters.residual_terms:
+        return await _by_core(connection, filters, names), True
+    if filters.plain_value_cores and all(name in WIDE_NAMES for name in names):
+        return await _by_core(connection, filters, names), True
+    return await _of_hits(connection, filters, wide)
+
+
+async def _by_core(connection: AsyncConnection, filters: Filters, names: Sequence[str]) -> list[Facet]:
+    """Count the values of facets out of the table that has them by core."""
     if not names:
         return []
-    if filters.is_plain:
-        within = f"core_key = {PLAIN_CORE}"
+    values = {**filters.values, "fields": list(names)}
+    if filters.is_plain or filters.plain_value_cores:
+        within = "core_key = any(%(cores)s::bigint[])"
+        values["cores"] = [PLAIN_CORE] if filters.is_plain else filters.plain_value_cores
     else:
-        cores = f"select facet_key from ({BY_CORE}) c where {filters.on_key}"
-        within = f"core_key = any(array({cores}))"
+        within = f"core_key = any(array(select facet_key from ({BY_CORE}) c where {filters.on_key}))"
     counts = f"""
         select field, value, sum(leads)::bigint as leads from lead_value_facets
         where {within} and field = any(%(fields)s) group by field, value
     """
-    values = {**filters.values, "fields": list(names)}
     found = await fetch_rows(connection, _NAMED.format(counts=counts), values, plan=Plan.FOR_ANY_VALUES)
     return _facets(found, names)
 
 
-async def wide_facets(connection: AsyncConnection, filters: Filters) -> tuple[list[Facet], list[str]]:
-    """Count the wide facets, each without its own selection; also returns the names of those that are not exact.
-
-    So is counted a field of the key in which a word is chosen that the key has no number for.
-    """
-    facets: list[Facet] = []
-    inexact: list[str] = []
-    unknown = (field for field in KEY_FACETS if field.name in filters.residual_terms)
-    for field in (*WIDE_FACETS, *(WideField(one.name, one.column, has_many=False) for one in unknown)):
-        others = filters.without(field.name)
-        if others.is_core and not others.residual_terms:
-            facets += await facets_by_core(connection, others, [field.name])
-        else:
-            facet, is_whole = await _of_hits(connection, others, field)
-            facets.append(facet)
-            inexact += [] if is_whole else [field.name]
-    return facets, inexact
-
-
-async def _of_hits(connection: AsyncConnection, filters: Filters, field: WideField) -> tuple[Facet, bool]:
+async def _of_hits(
+    connection: AsyncConnection, filters: Filters, wide: Sequence[WideField]
+) -> tuple[list[Facet], bool]:
     """Count the values of the leads themselves; also returns whether all were looked at."""
-    hits = f"{_ids(filters)} limit {MOST_COUNTED + 1}"
-    value = "v::text" if field.has_many else f"coalesce(l.{field.column}, '')"
-    each = f", unnest(l.{field.column}) as v" if field.has_many else ""
-    counts = f"""
-        select '{field.name}' as field, {value} as value, count(*) as leads
-        from hits h join leads l on l.id = h.id{each} group by 2
-    """
+    if not wide:
+        return [], True
+    columns = ", ".join(field.column for field in wide)
+    counts = " union all ".join(map(_counting, wide))
     statement = f"""
-        with hits as materialized ({hits})
+        with hits as materialized ({_hits(filters, columns)} limit {MOST_LOOKED_AT + 1})
         select null, null, count(*) from hits union all ({_NAMED.format(counts=counts)})
     """
     (_, _, looked_at), *found = await fetch_rows(connection, statement, filters.values)
-    return _facets(found, [field.name])[0], looked_at <= MOST_COUNTED
+    return _facets(found, [field.name for field in wide]), looked_at <= MOST_LOOKED_AT
 
 
-def _ids(filters: Filters) -> str:
-    """Return SQL for the numbers of the leads that match."""
-    if filters.residual_terms:
-        return all_hits(filters, "id", filters.on_key)
-    return f"select l.id from ({keys_of(filters)}) k cross join lateral ({IN_KEY.format(columns='id')}) l"
+def _counting(field: WideField) -> str:
+    source, value = "hits", f"coalesce({field.column}, '')"
+    if field.has_many:
+        source, value = f"hits, unnest({field.column}) as v", "v"
+    return f"select '{field.name}' as field, {value}::text as value, count(*) as leads from {source} group by 2"
+
+
+def _hits(filters: Filters, columns: str) -> str:
+    """Return SQL for columns of `leads`, of the leads that match."""
+    if not filters.residual_terms:
+        return f"select l.* from ({keys_of(filters)}) k cross join lateral ({IN_KEY.format(columns=columns)}) l"
+    if is_held_by_leads(filters):
+        return f"select {columns} from leads where {filters.residual} and {filters.on_key}"
+    hits = f"{all_hits(filters, 'id', filters.on_key)} limit {MOST_LOOKED_AT + 1}"
+    return f"select {columns} from ({hits}) h join leads using (id)"
 
 
 def _facets(rows: Iterable[tuple[str, str, int]], names: Sequence[str]) -> list[Facet]:
@@ -101,25 +124,3 @@ def _facets(rows: Iterable[tuple[str, str, int]], names: Sequence[str]) -> list[
     for name, value, leads in rows:
         counts[name][value] = leads
     return [Facet(name, by_frequency(counts[name].items())) for name in names]
-
-
-async def with_all_facets(connection: AsyncConnection, page: LeadPage, filters: Filters) -> LeadPage:
-    """Return a page with the facets that its keys could not tell, all in the order in which they are told."""
-    told = {facet.name: facet for facet in page.facets}
-    lacking = [field.name for field in KEY_FACETS if field.name not in told]
-    chosen = [name for name in lacking if name in filters.key_terms]
-    free = [name for name in lacking if name not in chosen]
-    wide_free = [name for name in WIDE_NAMES if name not in filters.residual_terms]
-    inexact: list[str] = []
-    found: list[Facet] = []
-    if filters.is_core and not filters.residual_terms:
-        found += await facets_by_core(connection, filters, [*free, *sorted(wide_free)])
-    else:
-        found += await facets_by_core(connection, filters, free)
-        wide, inexact = await wide_facets(connection, filters)
-        found += wide
-    for name in chosen:
-        found += await facets_by_core(connection, filters.without(name), [name])
-    told |= {facet.name: facet for facet in found}
-    facets = tuple(told[name] for name in FACET_NAMES)
-    return replace(page, facets=facets, inexact_facets=tuple(inexact))
