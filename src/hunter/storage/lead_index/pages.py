@@ -39,7 +39,7 @@ class Pages:
             return await self._residual(key, window, self.sizes)
         if key is None:
             return await self._by_column_or_keys(window)
-        _, buckets = await count_buckets(self.connection, self.query, self.filters, window, [])
+        _, buckets = await count_buckets(self.connection, self.query, self.filters, window)
         return await self._bucket_pages.domains(window, buckets)
 
     @property
@@ -53,7 +53,7 @@ class Pages:
             if key is None:
                 return None
             fields = facets_by_key(self.filters) if self.query.with_facets else []
-            counted, buckets = await count_buckets(self.connection, self.query, self.filters, window, fields)
+            counted, buckets = await count_buckets(self.connection, self.query, self.filters, window, fields=fields)
             return await self._bucket_pages.domains(window, buckets), counted
         path = self._path(window, self.sizes)
         if path is not AccessPath.BUCKET_SCAN and self._is_first_by_words(window) and not self.query.with_facets:

@@ -48,7 +48,7 @@ class RankBucket:
 
 
 async def count_buckets(
-    connection: AsyncConnection, query: LeadQuery, filters: Filters, window: Window, fields: Sequence[KeyField]
+    connection: AsyncConnection, query: LeadQuery, filters: Filters, window: Window, *, fields: Sequence[KeyField] = ()
 ) -> tuple[Counted, list[RankBucket]]:
     """Count what matches, exactly, and return the buckets that the window touches; there are no residual filters."""
     key = bucket_key(query.sort, query.order)
