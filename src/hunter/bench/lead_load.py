@@ -75,8 +75,8 @@ where table_name = %s and column_name <> 'id' and is_generated = 'NEVER' order b
 _WORDS: Final = """
 truncate lead_words, search_words;
 insert into lead_words select word, prio_rank, domain, facet_key, id
-from leads, unnest(lead_tokens(search_text)) as word order by 1, 2, 3;
-insert into search_words select distinct word from lead_words;
+from leads, unnest(lead_terms(search_text, city, lists)) as word order by 1, 2, 3;
+insert into search_words select distinct word from lead_words where word >= ' ';
 """
 _INDEXES: Final = """
 select i.indexname, i.indexdef from pg_indexes i
@@ -137,7 +137,8 @@ def _fill(connection: psycopg.Connection) -> None:
         "where exists (select from world where domain = e.domain)".encode()
     )
     connection.execute(
-        "insert into lead_scans select l.id, domain, s.scanned_at, l.facet_key, l.expires_at, l.last_changed_at "
+        "insert into lead_scans "
+        "select l.id, domain, s.scanned_at, l.facet_key, l.prio_rank, l.expires_at, l.last_changed_at "
         "from leads l join domain_signals s using (domain) join world w using (domain)"
     )
     for _, definition in (index for index in indexes if " leads " in index[1].replace(".", " ")):

@@ -22,23 +22,34 @@ where ({", ".join(f"e.{name}" for name in LEAD_COLUMNS)})
     is distinct from ({", ".join(f"l.{name}" for name in LEAD_COLUMNS)})
 order by 1
 """
-_SCANS: Final = """
-select coalesce(l.domain, t.domain) as domain,
-    case when l.domain is not null then jsonb_build_object('domain', l.domain, 'scanned_at', s.scanned_at,
-        'facet_key', l.facet_key, 'expires_at', l.expires_at, 'last_changed_at', l.last_changed_at) end as expected,
-    case when t.domain is not null then jsonb_build_object('domain', t.domain, 'scanned_at', t.scanned_at,
-        'facet_key', t.facet_key, 'expires_at', t.expires_at, 'last_changed_at', t.last_changed_at) end as kept
+_OF_SCANS: Final = ("domain", "scanned_at", "facet_key", "prio_rank", "expires_at", "last_changed_at")
+
+
+def _scan(rows: str, scans: str) -> tuple[str, str]:
+    """Return SQL for the columns of `lead_scans` out of other tables, as a row and as a document."""
+    columns = {name: f"{scans if name == 'scanned_at' else rows}.{name}" for name in _OF_SCANS}
+    pairs = ", ".join(f"'{name}', {column}" for name, column in columns.items())
+    return (
+        f"({', '.join(columns.values())})",
+        f"case when {rows}.domain is not null then jsonb_build_object({pairs}) end",
+    )
+
+
+_EXPECTED_SCAN, _EXPECTED_DOCUMENT = _scan("l", "s")
+_KEPT_SCAN, _KEPT_DOCUMENT = _scan("t", "t")
+_SCANS: Final = f"""
+select coalesce(l.domain, t.domain) as domain, {_EXPECTED_DOCUMENT} as expected, {_KEPT_DOCUMENT} as kept
 from leads l left join domain_signals s on s.domain = l.domain full join lead_scans t on t.id = l.id
-where t.id is null or l.id is null or (l.domain, s.scanned_at, l.facet_key, l.expires_at, l.last_changed_at)
-    is distinct from (t.domain, t.scanned_at, t.facet_key, t.expires_at, t.last_changed_at)
+where t.id is null or l.id is null or {_EXPECTED_SCAN} is distinct from {_KEPT_SCAN}
 order by 1
 """
 # A word that `search_words` has not is not found, and counts as missing.
 _WORDS: Final = """
 select coalesce(e.domain, k.domain) as domain, to_jsonb(e) as expected, to_jsonb(k) as kept
-from (select word, prio_rank, domain, facet_key, id from leads, unnest(lead_tokens(search_text)) as word) e
+from (select word, prio_rank, domain, facet_key, id from leads, unnest(lead_terms(search_text, city, lists)) as word) e
 full join (
-    select word, prio_rank, domain, facet_key, id from lead_words where word in (select word from search_words)
+    select word, prio_rank, domain, facet_key, id from lead_words
+    where word < ' ' or word in (select word from search_words)
 ) k on k.word = e.word and k.domain = e.domain
 where e is distinct from k
 order by 1

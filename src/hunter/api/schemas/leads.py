@@ -203,7 +203,7 @@ class LeadList(Answer):
     facets: dict[str, dict[str, int]] | None = None
     """Counts by filter and value, each as if its own filter chose nothing; only where they were asked for."""
     inexact_facets: list[str]
-    """Those of them that count 3,000 of the leads that match, because there are more."""
+    """Those of them that count 2,000 of the leads that match, because there are more."""
 
 
 def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, with_facets: bool) -> dict[str, Any]:

@@ -12,9 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.storage.lead_index.facet_key import BY_CORE, CORE_OF, RANK
 from hunter.storage.lead_index.fields import KEY_NAMES, WIDE_NAMES
-from hunter.storage.lead_index.filters import Filters, all_of
+from hunter.storage.lead_index.filters import MOST_WORDS, SCANNED_AT, Filters, all_of
 from hunter.storage.lead_index.query import MOST_COUNTED, LeadSort
-from hunter.storage.lead_index.words import MOST_WORDS, WORDS, hits_of, named_in, with_words
+from hunter.storage.lead_index.words import WORDS, hits_of, named_in, with_words
 from hunter.storage.statements import Plan, fetch_rows
 
 #: What a row costs, in microseconds of the server, as measured at a million rows: out of an index that holds all that
@@ -83,9 +83,13 @@ class Estimate:
     #: True where it is asked when a lead was scanned.
     is_by_scan: bool = False
 
-    def counting(self) -> AccessPath:
-        """Return the path to count by."""
-        return AccessPath.BUCKET_SCAN if self.in_keys < self.residual else AccessPath.INDEX
+    def counting(self, *, has_search: bool = False) -> AccessPath:
+        """Return the path to count by, as far as counts go."""
+        read = min(MOST_COUNTED / max(self._matching, 1), 1)
+        found = _OUT_OF_TABLE if (has_search or self.is_wide) and not self.is_by_words else _IN_INDEX
+        held = (_LOOKED_THROUGH if has_search else _IN_INDEX) + (_IN_ANOTHER_INDEX if self.is_by_scan else 0)
+        by_key = self.in_keys * read * (held + _KEY_FOUND / _IN_A_KEY)
+        return AccessPath.BUCKET_SCAN if by_key < self.residual * read * found else AccessPath.INDEX
 
     def paging(self, reach: int, sort: LeadSort, *, has_search: bool) -> AccessPath:
         """Return the path to a page that ends `reach` rows into the order."""
@@ -190,6 +194,10 @@ async def estimate(connection: AsyncConnection, filters: Filters) -> tuple[Estim
         is_wide=not filters.residual_terms.keys().isdisjoint(WIDE_NAMES),
         is_by_scan=filters.is_by_scan,
     )
+    if filters.memberships:
+        by_words = with_words(filters, filters.memberships)
+        (live,) = await _planned(connection, f"select null::int from ({named_in(filters.memberships)}) w", by_words)
+        return replace(sizes, residual=live, is_by_words=True), by_words
     hits = f"select null::int from leads where {filters.residual}"
     if _is_held_by_scans(filters):
         hits = f"select null::int from lead_scans where {asked_of_scans(filters)[0]}"
@@ -215,7 +223,7 @@ async def _planned(connection: AsyncConnection, statement: str, filters: Filters
 def all_hits(filters: Filters, columns: str, on_key: str) -> str:
     """Return SQL that gives columns of all leads that the residual filters find among some keys."""
     if filters.words is not None and "name_key" not in columns:
-        return f"select {columns} from {_by_number(hits_of(filters.words), columns)} leads where {on_key}"
+        return f"select {columns} from {_by_number(hits_of(filters), columns)} leads where {on_key}"
     if _is_held_by_scans(filters) and "name_key" not in columns:
         own = columns.replace(SCANNED_AT, "scanned_at")
         return f"select {own} from lead_scans where {asked_of_scans(filters)[0]} and {on_key}"
@@ -241,8 +249,6 @@ def keys_of(filters: Filters) -> str:
     return f"select facet_key as at from lead_facets where {filters.on_key} group by facet_key"
 
 
-#: SQL for the time of a scan beside `leads`, which does not hold it.
-SCANNED_AT: Final = "(select t.scanned_at from lead_scans t where t.id = leads.id)"
 _OF_SCANS: Final = frozenset(("scanned_since", "expires_from", "expires_to", "changed_since", "favorite_of"))
 
 

@@ -80,7 +80,7 @@ async def count_hits(connection: AsyncConnection, filters: Filters, sizes: Estim
 
 
 async def _count_matching(connection: AsyncConnection, filters: Filters, sizes: Estimate) -> Counted:
-    hits = hits_by(sizes.counting(), filters, "1")
+    hits = hits_by(sizes.counting(has_search=filters.has_search), filters, "1")
     statement = f"select count(*) from ({hits} limit {_LIMIT}) h"
     ((total,),) = await fetch_rows(connection, statement, filters.values)
     return Counted(total, is_exact=total < _LIMIT, facets=())

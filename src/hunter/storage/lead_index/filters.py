@@ -37,8 +37,12 @@ from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.schema_sql import value_core
 from hunter.storage.statements import fetch_rows, storable
 
+#: More words than this are merged no longer.
+MOST_WORDS: Final = 32
 #: Fewer letters make no trigram.
 TRIGRAM: Final = 3
+#: SQL for the time of a scan beside `leads`, which does not hold it.
+SCANNED_AT: Final = "(select t.scanned_at from lead_scans t where t.id = leads.id)"
 _LAST_CHARACTER: Final = "\U0010ffff"
 _LIST_IDS: Final = "select id from lists where name = any(%(names)s)"
 #: Which values of a query choose in which field of the key.
@@ -72,8 +76,10 @@ class Filters:
     #: The word, folded, where one word that may stand anywhere is all that the rollup cannot answer. A word with a dot
     #: is none: it is looked for in domains, many of which share their end.
     word: str | None = None
-    #: The words of names that contain it, where the search is made by them.
+    #: The words of names that contain it, where the search is made by them; or `memberships`, where it is by those.
     words: tuple[str, ...] | None = None
+    #: What `lead_words` has for the cities or lists, where nothing else is asked that the rollups cannot answer.
+    memberships: tuple[str, ...] = ()
 
     @property
     def has_search(self) -> bool:
@@ -132,6 +138,8 @@ class Filters:
         """Return the filters but for the selection in one facet."""
         key_terms = {name: term for name, term in self.key_terms.items() if name != facet}
         residual = {name: term for name, term in self.residual_terms.items() if name != facet}
+        if residual != self.residual_terms and self.memberships:
+            return replace(self, residual_terms=residual, words=None, memberships=())
         beside = {field: words for field, words in self.beside_core.items() if field.name != facet}
         return replace(self, key_terms=key_terms, residual_terms=residual, beside_core=beside)
 
@@ -176,7 +184,14 @@ def filters_of(query: LeadQuery, list_ids: Collection[int] = (), hidden: Collect
     residual |= _search_terms(query.search, values)
     word = _only_word(query.search) if is_searched_alone and len(residual) == 1 else None
     terms = {name: term for name, term in terms.items() if term != "true"}
-    return Filters(terms, residual, values, beside, word)
+    memberships = _memberships(query, list_ids) if len(residual) == 1 else ()
+    return Filters(terms, residual, values, beside, word, memberships=memberships)
+
+
+def _memberships(query: LeadQuery, list_ids: Collection[int]) -> tuple[str, ...]:
+    """Return what `lead_terms` in the database makes of cities and lists, as many as are worth merging."""
+    found = (*(f"\x01c{city}" for city in query.cities), *(f"\x01l{number}" for number in list_ids))
+    return tuple(dict.fromkeys(map(str, map(storable, found)))) if len(found) <= MOST_WORDS else ()
 
 
 def _one_of(key_field: KeyField, words: Iterable[str], values: dict[str, Any]) -> str:
@@ -216,10 +231,8 @@ def _date_terms(query: LeadQuery, values: dict[str, Any]) -> dict[str, str]:
         "expires_from": ("expires_at >= %(expires_from)s", query.expires_from),
         "expires_to": ("expires_at <= %(expires_to)s", query.expires_to),
         "changed_since": ("last_changed_at >= %(changed_since)s", query.changed_since),
-        "scanned_since": (
-            "exists (select from lead_scans t where t.id = leads.id and t.scanned_at >= %(scanned_since)s)",
-            query.scanned_since,
-        ),
+        # As a value: of a join the planner makes a hash of all scans.
+        "scanned_since": (f"{SCANNED_AT} >= %(scanned_since)s", query.scanned_since),
         "favorite_of": (
             "domain in (select f.domain from favorites f where f.user_id = %(favorite_of)s)",
             query.favorite_of,

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from hunter.storage.lead_index.access_path import SCANNED_AT
 from hunter.storage.lead_index.facet_key import IS_SCORED, RANK, alphabetical
 from hunter.storage.lead_index.fields import PROVIDER, SCORE, SEGMENT, KeyField
+from hunter.storage.lead_index.filters import SCANNED_AT
 from hunter.storage.lead_index.query import BadCursor, LeadQuery, LeadSort, SortOrder
 from hunter.storage.statements import storable
 

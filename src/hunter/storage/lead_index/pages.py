@@ -184,8 +184,11 @@ class Pages:
         between = f"and prio_rank between {first} and {last}"
         down = " desc" if window.is_backwards else ""
         after = "and (prio_rank, domain) > (%(after_key)s, %(after_domain)s)" if window.after is not None else ""
+        table, residual = "leads", self.filters.residual
+        if self.filters.is_by_scan and asked_of_scans(self.filters)[1] == "true":
+            table, residual = "lead_scans", asked_of_scans(self.filters)[0]
         statement = f"""
-            select domain from leads where {self.filters.everything} {between} {after}
+            select domain from {table} where {residual} and {self.filters.on_key} {between} {after}
             order by prio_rank{down}, domain{down} offset {window.offset} limit {window.limit}
         """
         return await self._run(statement, after_values(window.after) if window.after is not None else {})

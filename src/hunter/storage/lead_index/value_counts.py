@@ -21,7 +21,7 @@ from hunter.storage.lead_index.view import Facet, LeadPage
 from hunter.storage.statements import Plan, fetch_rows
 
 #: Leads out of which a wide facet is counted, where no table counts it.
-MOST_LOOKED_AT: Final = 3_000
+MOST_LOOKED_AT: Final = 2_000
 #: Values of one facet that are told, the most frequent ones.
 MOST_VALUES: Final = 200
 #: A list is counted by its number and told by its name.

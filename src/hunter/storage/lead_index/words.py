@@ -12,12 +12,10 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_index.filters import Filters
+from hunter.storage.lead_index.filters import MOST_WORDS, Filters
 
 #: N-grams of domains are kept in lengths from three letters to this one.
 _LONGEST_NGRAM: Final = 5
-#: More words than this are merged no longer.
-MOST_WORDS: Final = 32
 #: SQL for the words that contain the search word, beside other columns; as many as tell that there are too many.
 WORDS: Final = f"""
 array(select distinct word from search_words where word like %(word_0)s limit {MOST_WORDS + 1})
@@ -60,12 +58,15 @@ def named_in(words: Sequence[str]) -> str:
     return f"select domain, facet_key, id from lead_words where word in ({named})"
 
 
-def hits_of(words: Sequence[str]) -> str:
+def hits_of(filters: Filters) -> str:
     """Return SQL for domain, key and number of the leads with one of the words, or the search word in the domain."""
+    words = filters.words or ()
     hits = named_in(words)
     if len(words) > 1:
         # A name may have several of them.
         hits = f"(select distinct domain, facet_key, id from ({hits}) w)"
+    if not filters.has_search:
+        return hits
     return f"{hits} union all (select domain, facet_key, id from ({_IN_DOMAINS}) i)"
 
 
@@ -78,7 +79,9 @@ def first_hits(filters: Filters, limit: int) -> str:
         f"order by prio_rank, domain limit {limit})"
         for number in range(len(filters.words or ()))
     ]
-    merged = " union all ".join([*words, f"(select prio_rank, domain from ({_IN_DOMAINS}) i {order})"])
+    if filters.has_search:
+        words.append(f"(select prio_rank, domain from ({_IN_DOMAINS}) i {order})")
+    merged = " union all ".join(words)
     return f"""
         select distinct on (prio_rank, domain) prio_rank, domain from ({merged}) m
         order by prio_rank, domain limit {limit}

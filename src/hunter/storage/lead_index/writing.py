@@ -27,12 +27,12 @@ where ({", ".join(f"t.{name}" for name in _LEAD_VALUES)})
     is distinct from ({", ".join(f"excluded.{name}" for name in _LEAD_VALUES)})
 """
 _WRITE_SCAN_TIMES: Final = """
-insert into lead_scans as t (id, domain, scanned_at, facet_key, expires_at, last_changed_at)
-select l.id, l.domain, s.scanned_at, l.facet_key, l.expires_at, l.last_changed_at
+insert into lead_scans as t (id, domain, scanned_at, facet_key, prio_rank, expires_at, last_changed_at)
+select l.id, l.domain, s.scanned_at, l.facet_key, l.prio_rank, l.expires_at, l.last_changed_at
 from leads l left join domain_signals s on s.domain = l.domain
 where l.domain = any(%(domains)s) order by l.domain
 on conflict (id) do update set scanned_at = excluded.scanned_at, facet_key = excluded.facet_key,
-    expires_at = excluded.expires_at, last_changed_at = excluded.last_changed_at
+    prio_rank = excluded.prio_rank, expires_at = excluded.expires_at, last_changed_at = excluded.last_changed_at
 where (t.scanned_at, t.facet_key, t.expires_at, t.last_changed_at)
     is distinct from (excluded.scanned_at, excluded.facet_key, excluded.expires_at, excluded.last_changed_at)
 """

@@ -107,13 +107,20 @@ lead_scans: Final = Table(
     Column("domain", String(255, collation="C"), nullable=False),
     moment("scanned_at", nullable=True),
     Column("facet_key", BigInteger, nullable=False),
-    #: These two as in `leads`, for orders by the scan with filters by date.
+    #: These as in `leads`, for lists by the scan with filters by date.
+    Column("prio_rank", SmallInteger, nullable=False),
     Column("expires_at", Date),
     moment("last_changed_at", nullable=True),
+    Index(
+        "ix_lead_scans_prio_rank_domain",
+        *("prio_rank", "domain"),
+        postgresql_include=["scanned_at", "facet_key", *_DATES],
+    ),
     Index("ix_lead_scans_scanned_at_domain", "scanned_at", "domain", postgresql_include=["facet_key", *_DATES]),
 )
 
-#: Every word of every name, in the default order: searches for one word read nothing else. Kept by triggers.
+#: Every word of every name, every city and list, in the default order: searches for one of them read nothing else.
+#: Kept by triggers; cities and lists begin with a sign that no word has.
 lead_words: Final = Table(
     "lead_words",
     metadata,

@@ -71,6 +71,7 @@ CREATE TABLE lead_scans (
     domain VARCHAR(255) COLLATE "C" NOT NULL,
     scanned_at TIMESTAMP WITH TIME ZONE,
     facet_key BIGINT NOT NULL,
+    prio_rank SMALLINT NOT NULL,
     expires_at DATE,
     last_changed_at TIMESTAMP WITH TIME ZONE
 );
@@ -103,6 +104,15 @@ CREATE TABLE lead_value_facets (
     shard SMALLINT NOT NULL,
     leads BIGINT NOT NULL
 );
+"""
+
+_TERMS: Final = """
+-- Under which words a lead is kept: those of its name, and its city and lists, which begin with a sign that no
+-- word has.
+create function lead_terms(search_text text, city text, lists integer[]) returns text[]
+language sql immutable parallel safe
+return lead_tokens(search_text) || array(select chr(1) || 'l' || list from unnest(lists) as list)
+    || case when city is null then '{}'::text[] else array[chr(1) || 'c' || city] end;
 """
 
 _VIEW: Final = f"""
@@ -149,14 +159,14 @@ _ROWS: Final = (
 )
 _FILL: Final = f"""
 insert into leads ({_ROWS}) select {_ROWS} from leads_expected order by domain;
-insert into lead_scans (id, domain, scanned_at, facet_key, expires_at, last_changed_at)
-select l.id, l.domain, s.scanned_at, l.facet_key, l.expires_at, l.last_changed_at
+insert into lead_scans (id, domain, scanned_at, facet_key, prio_rank, expires_at, last_changed_at)
+select l.id, l.domain, s.scanned_at, l.facet_key, l.prio_rank, l.expires_at, l.last_changed_at
 from leads l left join domain_signals s on s.domain = l.domain order by l.domain;
 """
 
 _INDEXES: Final = """
 ALTER TABLE leads
-    ADD CONSTRAINT pk_leads PRIMARY KEY (id),
+    ADD CONSTRAINT pk_leads PRIMARY KEY (id) INCLUDE (city, lists),
     ADD CONSTRAINT fk_leads_id_companies FOREIGN KEY(id) REFERENCES companies (id) ON DELETE CASCADE,
     ADD CONSTRAINT fk_leads_domain_companies FOREIGN KEY(domain) REFERENCES companies (domain) ON DELETE CASCADE;
 CREATE UNIQUE INDEX uq_leads_domain ON leads (domain) INCLUDE (facet_key);
@@ -184,6 +194,8 @@ ALTER TABLE lead_scans
     ADD CONSTRAINT fk_lead_scans_id_companies FOREIGN KEY(id) REFERENCES companies (id) ON DELETE CASCADE;
 CREATE INDEX ix_lead_scans_scanned_at_domain ON lead_scans (scanned_at, domain)
     INCLUDE (facet_key, expires_at, last_changed_at);
+CREATE INDEX ix_lead_scans_prio_rank_domain ON lead_scans (prio_rank, domain)
+    INCLUDE (scanned_at, facet_key, expires_at, last_changed_at);
 """
 
 _CONSTRAINTS: Final = """
@@ -201,8 +213,8 @@ ALTER TABLE lead_value_facets SET (fillfactor = 70, autovacuum_vacuum_scale_fact
 
 _WORDS: Final = """
 insert into lead_words select word, prio_rank, domain, facet_key, id
-from leads, unnest(lead_tokens(search_text)) as word order by 1, 2, 3;
-insert into search_words select distinct word from lead_words order by 1;
+from leads, unnest(lead_terms(search_text, city, lists)) as word order by 1, 2, 3;
+insert into search_words select distinct word from lead_words where word >= ' ' order by 1;
 """
 
 _KEEP_WORDS: Final = """
@@ -214,36 +226,39 @@ language plpgsql volatile as $$
 begin
     if tg_op = 'UPDATE' then
         delete from lead_words w using (
-            select unnest(lead_tokens(o.search_text)) as word, o.prio_rank, o.domain
+            select unnest(lead_terms(o.search_text, o.city, o.lists)) as word, o.prio_rank, o.domain
             from old_rows o left join new_rows n using (id)
-            where (o.search_text, o.prio_rank, o.facet_key) is distinct from (n.search_text, n.prio_rank, n.facet_key)
+            where (o.search_text, o.city, o.lists, o.prio_rank, o.facet_key)
+                is distinct from (n.search_text, n.city, n.lists, n.prio_rank, n.facet_key)
         ) g where w.word = g.word and w.prio_rank = g.prio_rank and w.domain = g.domain;
     elsif tg_op = 'DELETE' then
         delete from lead_words w using (
-            select unnest(lead_tokens(o.search_text)) as word, o.prio_rank, o.domain from old_rows o
+            select unnest(lead_terms(o.search_text, o.city, o.lists)) as word, o.prio_rank, o.domain from old_rows o
         ) g where w.word = g.word and w.prio_rank = g.prio_rank and w.domain = g.domain;
         return null;
     end if;
     if tg_op = 'UPDATE' then
         with added as (
             insert into lead_words select t.word, n.prio_rank, n.domain, n.facet_key, n.id
-            from new_rows n left join old_rows o using (id), unnest(lead_tokens(n.search_text)) as t(word)
-            where (o.search_text, o.prio_rank, o.facet_key) is distinct from (n.search_text, n.prio_rank, n.facet_key)
+            from new_rows n left join old_rows o using (id),
+                unnest(lead_terms(n.search_text, n.city, n.lists)) as t(word)
+            where (o.search_text, o.city, o.lists, o.prio_rank, o.facet_key)
+                is distinct from (n.search_text, n.city, n.lists, n.prio_rank, n.facet_key)
             order by 1, 2, 3
             on conflict (word, prio_rank, domain) do update set facet_key = excluded.facet_key, id = excluded.id
             returning word
         )
         insert into search_words select distinct word from added a
-        where not exists (select from search_words s where s.word = a.word);
+        where word >= ' ' and not exists (select from search_words s where s.word = a.word);
     else
         with added as (
             insert into lead_words select t.word, n.prio_rank, n.domain, n.facet_key, n.id
-            from new_rows n, unnest(lead_tokens(n.search_text)) as t(word) order by 1, 2, 3
+            from new_rows n, unnest(lead_terms(n.search_text, n.city, n.lists)) as t(word) order by 1, 2, 3
             on conflict (word, prio_rank, domain) do update set facet_key = excluded.facet_key, id = excluded.id
             returning word
         )
         insert into search_words select distinct word from added a
-        where not exists (select from search_words s where s.word = a.word);
+        where word >= ' ' and not exists (select from search_words s where s.word = a.word);
     end if;
     return null;
 end $$;
@@ -262,7 +277,7 @@ for each statement execute function {function}();
 )
 _STEPS: Final = (
     ("the old lead index goes", _TAKE_AWAY),
-    ("tables, and the function of the facet key", _TABLES + key_function() + _VIEW),
+    ("tables, and the function of the facet key", _TABLES + _TERMS + key_function() + _VIEW),
     ("the rows of all leads, out of the contract tables", _FILL),
     ("their indexes", _INDEXES),
     ("their counts", count_anew()),
@@ -301,6 +316,7 @@ def downgrade() -> None:
         drop function lead_facets_count;
         drop function lead_facets_shard;
         drop function lead_key;
+        drop function lead_terms;
         """
     )
     m0004_leads.upgrade()
