@@ -18,7 +18,7 @@ from hunter.cli.api_server import address_of, listening, serve_until_told
 from hunter.cli.brief import brief_lines
 from hunter.cli.exit_codes import FAILED, SUCCESS
 from hunter.cli.lab import PORT
-from hunter.cli.names import Entry, Intake
+from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
 from hunter.cli.scan_memory import open_memory
 from hunter.cli.scan_run import OpenMemory, ScanRun, say_not_stored
@@ -124,7 +124,7 @@ class Demo:
         """Scan all companies of the world over its servers, keep them, and print table and best lead."""
         view = DemoView(self._wording, self._terminal)
         scan = ScanRun(
-            intake=Intake(map(Entry, self._world.names), self._rulebook),
+            intake=Intake(self._world.names, self._rulebook),
             expected=len(self._world.names),
             rulebook=self._rulebook,
             view=view,

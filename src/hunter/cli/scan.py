@@ -7,22 +7,22 @@ live line, on standard error; the exit code. Interrupted, it shows what is finis
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from importlib import import_module
-from itertools import chain
 from typing import Any, Final
 
-from hunter.cli.exit_codes import SUCCESS, USAGE
-from hunter.cli.list_file import UnreadableList, open_list
-from hunter.cli.names import Entry, Intake, Refusal
+from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
+from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of_a_scan, opened_list
+from hunter.cli.list_notes import ListNotes
+from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
 from hunter.cli.scan_run import OpenMemory, ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.core.evidence import Evidence
+from hunter.core.rulebook import Rulebook
 from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.settings.fields import Settings
@@ -43,7 +43,13 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="domain name, URL or e-mail address")
-    parser.add_argument("-f", "--file", metavar="FILE", help="list of names, plain lines or CSV; - is standard input")
+    parser.add_argument(
+        "-f",
+        "--file",
+        metavar="FILE",
+        help="list: plain lines, CSV or workbook (.xlsx, .xls, .ods); - is standard input",
+    )
+    add_list_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line, as results come")
     parser.add_argument(
         "--server",
@@ -71,27 +77,54 @@ def run(options: argparse.Namespace) -> int:
     """Scan what the options name; returns the exit code."""
     if not options.names and options.file is None:
         build_parser().error("give a NAME, or a list by -f FILE")
+    if options.file is None and (options.columns or options.sheet or options.rejects or options.list):
+        build_parser().error("--columns, --sheet, --rejects and --list are about a list: give it by -f FILE")
     settings = settings_of_this_process()
     rulebook = load_rulebook()
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
-    screen = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
-    try:
-        handed_in = _handed_in(options.names, options.file)
-    except UnreadableList as error:
-        progress.note(wording.say(f"list.{error.problem}", {"name": error.name}))
-        return USAGE
+    with ExitStack() as opened:
+        notes = ListNotes(progress.note, wording, options.file)
+        try:
+            listed = opened.enter_context(_listed(options, settings, rulebook, notes)) if options.file else None
+        except LIST_ERRORS as error:
+            notes.refuse(error)
+            return USAGE
+        expected = len(options.names) + (listed.expected_rows if listed else 0)
+        intake = Intake(
+            options.names,
+            rulebook,
+            listed.intake if listed else None,
+            on_refusal=notes.say_argument,
+            on_end=notes.refuse,
+        )
+        code = _scan(options, settings, progress, intake=intake, expected=expected, rulebook=rulebook, wording=wording)
+        notes.say_rejects()
+    return code
+
+
+def _scan(
+    options: argparse.Namespace,
+    settings: Settings,
+    progress: Progress,
+    *,
+    intake: Intake,
+    expected: int,
+    rulebook: Rulebook,
+    wording: Wording,
+) -> int:
+    screen = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     scan = ScanRun(
-        intake=Intake(handed_in.entries, rulebook, on_refusal=_RefusalNotes(progress, wording)),
-        expected=handed_in.expected,
+        intake=intake,
+        expected=expected,
         rulebook=rulebook,
         view=_view(options, screen, wording),
         progress=progress,
         wording=wording,
         clock=clock_of(settings),
         # Who names a server wants to hear it.
-        asks_memory=handed_in.expected == 1 and not options.fresh and not options.server,
+        asks_memory=expected == 1 and not options.fresh and not options.server,
     )
     if options.deep and not settings.tenant_lookup_enabled:
         progress.note(wording.say("scan.deep_is_off"))
@@ -106,7 +139,22 @@ def run(options: argparse.Namespace) -> int:
         return USAGE
     if isinstance(scan.view, TableView):
         scan.say_summary()
-    return code
+    return FAILED if code == SUCCESS and intake.is_broken else code
+
+
+@contextmanager
+def _listed(
+    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, notes: ListNotes
+) -> Iterator[OpenList]:
+    """Open the list; its refused rows are said, and written where that is wanted."""
+    with (
+        notes.writing(options, settings),
+        opened_list(
+            options, limits_of_a_scan(settings), rulebook, tell=notes.say_sheets, on_refusal=notes.say_row
+        ) as listed,
+    ):
+        notes.begin(listed.intake)
+        yield listed
 
 
 @contextmanager
@@ -137,44 +185,12 @@ def _memory(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """All that shall be scanned."""
-
-    entries: Iterable[Entry]
-    #: About how many there are.
-    expected: int
-
-
-def _handed_in(names: Sequence[str], file: str | None) -> HandedIn:
-    """Put the names first, then the list; raises `UnreadableList` before anything is scanned."""
-    given = [Entry(name) for name in names]
-    if file is None:
-        return HandedIn(given, len(given))
-    listed = open_list(file, sys.stdin.buffer)
-    return HandedIn(chain(given, listed.entries()), len(given) + listed.lines)
-
-
 def _view(options: argparse.Namespace, screen: Terminal, wording: Wording) -> View:
     if options.json:
         return JSONView(sys.stdout, wording)
     if len(options.names) == 1 and options.file is None:
         return BriefView(sys.stdout, screen, wording)
     return TableView(sys.stdout, screen, wording)
-
-
-class _RefusalNotes:
-    """Says each refused text on standard error."""
-
-    def __init__(self, progress: Progress, wording: Wording) -> None:
-        self._progress = progress
-        self._wording = wording
-
-    def __call__(self, refusal: Refusal) -> None:
-        said = self._wording.say(f"refusal.{refusal.code}", {"text": refusal.text})
-        if refusal.line is not None:
-            said = self._wording.say("refusal.in_line", {"line": refusal.line, "said": said})
-        self._progress.note(said)
 
 
 def _concurrency(text: str) -> int:

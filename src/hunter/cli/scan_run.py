@@ -144,7 +144,7 @@ class ScanRun:
                 continue
             assessment = assess(evidence, self.rulebook, self.clock())
             self.finished += 1
-            text = self.intake.take_text(domain)
+            text, _ = self.intake.take(domain)
             await self._show(Outcome(text, evidence, assessment, 0.0, Timing(0.0), is_from_memory=True))
         return iter(left)
 
@@ -160,7 +160,7 @@ class ScanRun:
     async def _take(self, surveyed: Surveyed) -> None:
         evidence = surveyed.evidence
         assessment = assess(evidence, self.rulebook, self.clock())
-        text = self.intake.take_text(evidence.domain)
+        text, _ = self.intake.take(evidence.domain)
         outcome = Outcome(text, evidence, assessment, surveyed.elapsed_seconds, surveyed.timing)
         self.finished += 1
         for fault in surveyed.faults:

@@ -1,9 +1,9 @@
 """Keeping the companies of a list: one batch, one transaction; companies are merged, each row leaves its raw record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from hunter.services.lists.intake import Candidate
+from hunter.services.lists.candidates import Candidate
 from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
@@ -18,12 +18,13 @@ class CandidateStore:
     def __init__(self, writes: Callable[[], UnitOfWork]) -> None:
         self._writes = writes
 
-    async def store(self, batch: Sequence[Candidate], /) -> None:
-        """Keep all of the batch or nothing."""
+    async def store(self, batch: Sequence[Candidate], /) -> Collection[str]:
+        """Keep the batch, or nothing where it fails."""
         companies = [NewCompany(domain=one.domain, name=one.company_name or None) for one in batch]
         async with self._writes() as unit:
             await unit.companies.intake_many(companies)
             await unit.raw_leads.add_many([_raw(one) for one in batch])
+        return ()
 
 
 def _raw(one: Candidate) -> RawLead:
