@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE, SUCCESS, USAGE
+from hunter.cli.open_files import raise_open_files
 from hunter.core.errors import HunterError, InvalidInput, fault_line
 
 VERSION: Final = "0.1.0"
@@ -53,6 +54,7 @@ def run_guarded(command: Callable[[], int]) -> int:
     """Run a command with whole streams; what goes wrong becomes one line on standard error and an exit code."""
     _fill_missing_streams()
     _tolerate_every_letter()
+    raise_open_files()
     try:
         code = command()
         sys.stdout.flush()
