@@ -10,11 +10,11 @@ from psycopg import AsyncConnection as DriverConnection
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import IS_SCORED
-from hunter.storage.lead_counts import Counted, count_in_rollup, count_live
-from hunter.storage.lead_filters import Filters, filters_of
-from hunter.storage.lead_live import estimate
-from hunter.storage.lead_order import (
+from hunter.storage.lead_index.access_path import estimate
+from hunter.storage.lead_index.counts import Counted, count_in_rollup, count_live
+from hunter.storage.lead_index.facet_key import IS_SCORED
+from hunter.storage.lead_index.filters import Filters, filters_of
+from hunter.storage.lead_index.ordering import (
     Position,
     any_cell_key,
     cell_key,
@@ -23,11 +23,11 @@ from hunter.storage.lead_order import (
     sort_value,
     write_cursor,
 )
-from hunter.storage.lead_pages import Pages
-from hunter.storage.lead_places import Window
-from hunter.storage.lead_query import DEEPEST_ROW, LeadQuery, LeadSort, PageTooDeep, SortOrder
-from hunter.storage.lead_reading import VIEW_COLUMNS, VIEW_TABLES, view_of
-from hunter.storage.lead_view import LeadPage, LeadTotals, LeadView
+from hunter.storage.lead_index.pages import Pages
+from hunter.storage.lead_index.query import DEEPEST_ROW, LeadQuery, LeadSort, PageTooDeep, SortOrder
+from hunter.storage.lead_index.rank_buckets import Window
+from hunter.storage.lead_index.reading import VIEW_COLUMNS, VIEW_TABLES, view_of
+from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
 from hunter.storage.statements import Plan, fetch_records
 
 #: Rows that a stream fetches at a time.

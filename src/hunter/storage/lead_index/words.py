@@ -12,7 +12,7 @@ from psycopg.errors import LockNotAvailable
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_filters import Filters
+from hunter.storage.lead_index.filters import Filters
 
 #: Pieces of domains are kept in lengths from three letters to this one.
 _LONGEST_PIECE: Final = 5

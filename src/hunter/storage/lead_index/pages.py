@@ -9,14 +9,14 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import IS_SCORED, ROLLUP
-from hunter.storage.lead_counts import Counted, count_live, counted, counting
-from hunter.storage.lead_filters import Filters
-from hunter.storage.lead_live import Estimate, Way, all_hits, estimate, hits_by
-from hunter.storage.lead_order import Position, cell_key, sort_column, sort_value
-from hunter.storage.lead_places import Place, Window, after_values, count_places
-from hunter.storage.lead_query import MOST_COUNTED, LeadQuery, LeadSort, SortOrder
-from hunter.storage.lead_words import first_hits
+from hunter.storage.lead_index.access_path import Estimate, Way, all_hits, estimate, hits_by
+from hunter.storage.lead_index.counts import Counted, count_live, counted, counting
+from hunter.storage.lead_index.facet_key import IS_SCORED, ROLLUP
+from hunter.storage.lead_index.filters import Filters
+from hunter.storage.lead_index.ordering import Position, cell_key, sort_column, sort_value
+from hunter.storage.lead_index.query import MOST_COUNTED, LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.rank_buckets import Place, Window, after_values, count_places
+from hunter.storage.lead_index.words import first_hits
 from hunter.storage.statements import Plan, fetch_rows
 
 #: Rows taken from each of several cells cost about as much as those that an index walk passes over.

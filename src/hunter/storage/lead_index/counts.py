@@ -9,11 +9,11 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import FACETS, REFERRAL_SHIFT, REFERRAL_TYPES, ROLLUP, CellField
-from hunter.storage.lead_filters import REFERRAL_TYPE, Filters
-from hunter.storage.lead_live import Estimate, all_hits, hits_by
-from hunter.storage.lead_query import MOST_COUNTED
-from hunter.storage.lead_view import Facet
+from hunter.storage.lead_index.access_path import Estimate, all_hits, hits_by
+from hunter.storage.lead_index.facet_key import FACETS, REFERRAL_SHIFT, REFERRAL_TYPES, ROLLUP, CellField
+from hunter.storage.lead_index.filters import REFERRAL_TYPE, Filters
+from hunter.storage.lead_index.query import MOST_COUNTED
+from hunter.storage.lead_index.view import Facet
 from hunter.storage.statements import Plan, fetch_rows
 
 _LIMIT: Final = MOST_COUNTED + 1

@@ -6,8 +6,11 @@ The `leads` row decides which and in which order; the wide values are joined for
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from hunter.core.signals import NOT_ASKED
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.view import LeadView
+from hunter.storage.statements import Plan, fetch_records
 
 #: Referrals of one domain as one row, the most recently synced first.
 _REFERRALS: Final = """
@@ -42,6 +45,7 @@ left join domain_signals s on s.domain = l.domain
 left join lead_scores o on o.domain = l.domain
 left join lateral ({_REFERRALS}) r on true
 """
+_FIND: Final = f"select {VIEW_COLUMNS} from leads l {VIEW_TABLES} where l.domain = %(domain)s"
 #: Fields that are not a column as it is.
 _SHAPED: Final = frozenset(
     (
@@ -52,6 +56,12 @@ _SHAPED: Final = frozenset(
 #: Signals that a score needs are lacking also where nobody asked for them; the others only where it was in vain.
 _NEEDED: Final = ("mx", "spf", "dkim", "dmarc")
 _PLAIN: Final = tuple(name for name in LeadView._fields if name not in _SHAPED)
+
+
+async def find(connection: AsyncConnection, domain: str) -> LeadView | None:
+    """Return the lead; None where nobody handed it in."""
+    found = await fetch_records(connection, _FIND, {"domain": domain}, plan=Plan.FOR_ANY_VALUES)
+    return view_of(found[0]) if found else None
 
 
 def view_of(row: Mapping[str, Any]) -> LeadView:

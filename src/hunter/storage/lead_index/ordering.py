@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from hunter.storage.cells import IS_SCORED, PROVIDER, RANK, SCORE, SEGMENT, CellField, alphabetical
-from hunter.storage.lead_query import BadCursor, LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.facet_key import IS_SCORED, PROVIDER, RANK, SCORE, SEGMENT, CellField, alphabetical
+from hunter.storage.lead_index.query import BadCursor, LeadQuery, LeadSort, SortOrder
 from hunter.storage.statements import storable
 
 #: Above every rank; what stands before it in an order is counted in steps of it.

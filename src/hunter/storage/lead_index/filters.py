@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hunter.core.domain_name import normalise_domain
-from hunter.storage.cells import (
+from hunter.storage.lead_index.facet_key import (
     CATEGORY,
     D365,
     IS_SCORED,
@@ -22,8 +22,8 @@ from hunter.storage.cells import (
     CellField,
     referral_bits,
 )
-from hunter.storage.folding import turkish_fold
-from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_index.folding import turkish_fold
+from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.statements import storable
 
 #: Name of the facet whose values are bits.

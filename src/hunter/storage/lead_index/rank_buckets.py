@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import RANK, ROLLUP, SCORE
-from hunter.storage.lead_counts import Counted, counted, counting
-from hunter.storage.lead_filters import Filters
-from hunter.storage.lead_order import Position, cell_key
-from hunter.storage.lead_query import LeadQuery, LeadSort
+from hunter.storage.lead_index.counts import Counted, counted, counting
+from hunter.storage.lead_index.facet_key import RANK, ROLLUP, SCORE
+from hunter.storage.lead_index.filters import Filters
+from hunter.storage.lead_index.ordering import Position, cell_key
+from hunter.storage.lead_index.query import LeadQuery, LeadSort
 from hunter.storage.statements import Plan, fetch_rows
 
 #: Names the rows of places among those of counts.

@@ -10,10 +10,10 @@ from typing import Final, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.cells import RANK, ROLLUP
-from hunter.storage.lead_filters import Filters
-from hunter.storage.lead_query import MOST_COUNTED, LeadSort
-from hunter.storage.lead_words import MOST_WORDS, WORDS, hits_of, named_in, with_words
+from hunter.storage.lead_index.facet_key import RANK, ROLLUP
+from hunter.storage.lead_index.filters import Filters
+from hunter.storage.lead_index.query import MOST_COUNTED, LeadSort
+from hunter.storage.lead_index.words import MOST_WORDS, WORDS, hits_of, named_in, with_words
 from hunter.storage.statements import Plan, fetch_rows
 
 #: What a row costs, in microseconds of the server, as measured at a million rows: out of an index that holds all that
