@@ -36,8 +36,6 @@ companies: Final = Table(
     words("city", 100),
     #: The door by which it came first: `domain`, `list`, `webhook`, `scan`, `partner_center`.
     Column("origin", words("x", 20).type, nullable=False, server_default=text("'domain'")),
-    #: Scans that were stored; judging again is none.
-    number("scan_count", nullable=False, default=0),
     #: Exclusion marks: a company with one is in no list, count, export, alert or push that does not ask for it.
     flag("is_own_customer"),
     flag("is_do_not_contact"),
@@ -57,7 +55,6 @@ companies: Final = Table(
     CheckConstraint("tenant_size in ('small', 'medium', 'large')", name="tenant_size"),
     CheckConstraint("country_source in ('referral', 'list', 'registration', 'suffix')", name="country_source"),
     CheckConstraint("origin in ('domain', 'list', 'webhook', 'scan', 'partner_center')", name="origin"),
-    CheckConstraint("scan_count >= 0", name="scan_count"),
 )
 
 #: A size that was found beside the one in force: what is left when a confirmed one is withdrawn.
