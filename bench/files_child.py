@@ -20,7 +20,7 @@ from hunter.documents.read_file import open_table
 from hunter.documents.tables import csv_chunks
 from hunter.documents.workbook import xlsx_chunks
 from hunter.rules.load import load_rulebook
-from hunter.services.ingest_file import Candidate, FileIngest, IngestOptions, ingest_file
+from hunter.services.lists.intake import Candidate, FileIngest, IngestOptions, ingest_file
 
 _LOOK_SECONDS: Final = 0.005
 _CHILDREN: Final = Path("/proc/self/task")

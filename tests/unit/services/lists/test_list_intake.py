@@ -6,7 +6,7 @@ import pytest
 
 from hunter.core.company_domain import Source
 from hunter.core.table_rows import TableRow
-from hunter.services.ingest_file import (
+from hunter.services.lists.intake import (
     Candidate,
     EmptyList,
     FileIngest,

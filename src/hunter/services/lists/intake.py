@@ -15,7 +15,7 @@ from hunter.core.company_domain import CompanyDomain, NameFilter, Source, find_c
 from hunter.core.company_name import clean_name
 from hunter.core.errors import InvalidInput
 from hunter.core.table_rows import TableRow
-from hunter.services.ingest_columns import SAMPLE_ROWS, Columns, NoDomainColumn, detect_columns, fixed_columns
+from hunter.services.lists.columns import SAMPLE_ROWS, Columns, NoDomainColumn, detect_columns, fixed_columns
 
 #: The stored columns of a raw record hold no more characters.
 _LONGEST_TEXT: Final = 255

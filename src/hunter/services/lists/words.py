@@ -6,8 +6,8 @@ In: errors and a wording. Out: one sentence each: `Satır 12: …` for a row, wh
 from collections.abc import Mapping
 from typing import Protocol
 
-from hunter.services.ingest_columns import NoDomainColumn
-from hunter.services.ingest_file import IngestReport, RowError
+from hunter.services.lists.columns import NoDomainColumn
+from hunter.services.lists.intake import IngestReport, RowError
 
 
 class Phrases(Protocol):

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunter.core.table_rows import TableRow
-from hunter.services.ingest_columns import Columns, NoDomainColumn, detect_columns, fixed_columns
+from hunter.services.lists.columns import Columns, NoDomainColumn, detect_columns, fixed_columns
 from tests.support.words import shipped_rules
 
 
