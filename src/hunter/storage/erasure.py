@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.storage.do_not_contact import RefusedNames
 from hunter.storage.lead_words import drop_words
 from hunter.storage.lead_writes import lock_companies
 
@@ -24,6 +25,7 @@ _HANGING: Final = (
     "tags",
     "favorites",
     "company_sizes",
+    "company_lists",
     "leads",
 )
 _PUSHES: Final = """
@@ -31,6 +33,7 @@ delete from d365_push_jobs where lead_id = (select id from companies where domai
 """
 #: By its number, because nothing else needs an index by domain there.
 _SCANS: Final = "select count(*) from lead_scans where id = (select id from companies where domain = %(domain)s)"
+_IS_LEFT_IN_PEACE: Final = "select is_do_not_contact from companies where domain = %(domain)s"
 _COMPANY: Final = "delete from companies where domain = %(domain)s"
 
 
@@ -42,13 +45,18 @@ class Erased:
     counts: tuple[tuple[str, int], ...]
     #: True where Partner Center may bring the company back at its next sync.
     had_referrals: bool
+    #: True where a keyed hash stays behind, so that nobody brings the name again.
+    is_name_refused: bool
 
 
-async def erase_company(connection: AsyncConnection, domain: str) -> Erased | None:
+async def erase_company(connection: AsyncConnection, domain: str, refused_names: RefusedNames) -> Erased | None:
     """Remove everything that names the domain; None where there is no such company."""
     if not await lock_companies(connection, [domain]):
         return None
     values = {"domain": domain}
+    is_name_refused = bool((await connection.exec_driver_sql(_IS_LEFT_IN_PEACE, values)).scalar_one())
+    if is_name_refused:
+        await refused_names.add(domain)
     columns = ", ".join(f"(select count(*) from {table} where domain = %(domain)s) as {table}" for table in _HANGING)
     columns += f", ({_SCANS}) as lead_scans"
     counts = dict((await connection.exec_driver_sql(f"select {columns}", values)).mappings().one())
@@ -60,4 +68,4 @@ async def erase_company(connection: AsyncConnection, domain: str) -> Erased | No
     # Words of its name, of former names too, that nobody else has.
     await drop_words(connection)
     kept = tuple((str(table), int(count)) for table, count in counts.items() if count)
-    return Erased(kept, had_referrals=counts["partner_center_referrals"] > 0)
+    return Erased(kept, counts["partner_center_referrals"] > 0, is_name_refused)
