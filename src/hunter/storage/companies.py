@@ -4,7 +4,8 @@ Unique by domain; insert-or-update is one atomic statement over rows in the orde
 company brings its `leads` row in line in the same transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from hunter.core.domain_name import display_name, normalise_domain
 from hunter.storage.company_sizes import confirm_size, import_sizes
 from hunter.storage.do_not_contact import DoNotContact, RefusedNames
 from hunter.storage.erasure import Erased, erase_company
-from hunter.storage.lead_writes import lock_companies, write_leads
+from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.leads import NotIngested
 from hunter.storage.lists import ListRow, add_list_rows
 from hunter.storage.statements import arrays_of, fetch_records, fetch_rows, json_text, storable, texts, typed, unnested
@@ -133,6 +134,7 @@ class Companies:
     def __init__(self, connection: AsyncConnection, refused_names: RefusedNames) -> None:
         self._connection = connection
         self._refused_names = refused_names
+        self._index = LeadIndex(connection)
 
     async def intake(self, company: NewCompany) -> int:
         """Create or complete one company; returns its id. Raises DoNotContact for a name that is refused."""
@@ -152,10 +154,11 @@ class Companies:
             return IntakeResult({}, refused)
         rows = _merged(taken)
         domains = sorted(rows)
-        await self._connection.exec_driver_sql(_INTAKE, arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains)))
-        await import_sizes(self._connection, {one.domain: one.seat_count for one in taken if one.seat_count})
-        await add_list_rows(self._connection, _list_rows(taken))
-        await write_leads(self._connection, domains)
+        arrays = arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains))
+        async with self._index.changing(domains):
+            await self._connection.exec_driver_sql(_INTAKE, arrays)
+            await import_sizes(self._connection, {one.domain: one.seat_count for one in taken if one.seat_count})
+            await add_list_rows(self._connection, _list_rows(taken))
         found = await fetch_rows(self._connection, _IDS, {"domains": domains})
         return IntakeResult(dict(found), refused)
 
@@ -181,22 +184,21 @@ class Companies:
 
         A number of seats decides the word: up to 50 small, up to 500 medium.
         """
-        await self._lock(domain)
-        await confirm_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
-        await write_leads(self._connection, [domain])
+        async with self._changing(domain):
+            await confirm_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
 
     async def mark(self, domain: str, marks: Mapping[ExclusionMark, bool]) -> frozenset[ExclusionMark]:
         """Set and take away marks; returns all that the company has then. Raises NotIngested.
 
         Of a company that is not there its name alone can be refused, and let in again where it is refused.
         """
-        if not await lock_companies(self._connection, [domain]):
-            return await self._mark_name(domain, marks)
-        if marks.get(ExclusionMark.DO_NOT_CONTACT) is False:
-            await self._refused_names.remove(domain)
-        values = {"domain": domain, **{column: marks.get(mark) for mark, column in _MARKS.items()}}
-        (row,) = await fetch_rows(self._connection, _MARK, values)
-        await write_leads(self._connection, [domain])
+        async with self._index.changing([domain]) as present:
+            if not present:
+                return await self._mark_name(domain, marks)
+            if marks.get(ExclusionMark.DO_NOT_CONTACT) is False:
+                await self._refused_names.remove(domain)
+            values = {"domain": domain, **{column: marks.get(mark) for mark, column in _MARKS.items()}}
+            (row,) = await fetch_rows(self._connection, _MARK, values)
         return _marks_of(row)
 
     async def _mark_name(self, domain: str, marks: Mapping[ExclusionMark, bool]) -> frozenset[ExclusionMark]:
@@ -212,14 +214,14 @@ class Companies:
         self, domain: str, *, emails: Sequence[str], quality_score: int, linkedin_pattern: str | None
     ) -> None:
         """Store the contacts of a company in place of the present ones; raises NotIngested."""
-        await self._lock(domain)
         values = {
             "domain": domain,
             "emails": json_text(list(emails)),
             "quality": quality_score,
             "pattern": linkedin_pattern,
         }
-        await self._connection.exec_driver_sql(_CONTACTS, values)
+        async with self._changing(domain):
+            await self._connection.exec_driver_sql(_CONTACTS, values)
 
     async def erase(self, domain: str) -> Erased | None:
         """Remove a company and everything that hangs on it (8.1); None where there is none."""
@@ -231,9 +233,13 @@ class Companies:
         marked = await fetch_rows(self._connection, _LEFT_IN_PEACE, {"domains": list(brought)}) if brought else []
         return await self._refused_names.find(named) | {domain for (domain,) in marked}
 
-    async def _lock(self, domain: str) -> None:
-        if not await lock_companies(self._connection, [domain]):
-            raise NotIngested(f"{domain} was not handed in")
+    @asynccontextmanager
+    async def _changing(self, domain: str) -> AsyncIterator[None]:
+        """Change a company that has to be there."""
+        async with self._index.changing([domain]) as present:
+            if not present:
+                raise NotIngested(f"{domain} was not handed in")
+            yield
 
 
 def _merged(companies: Sequence[NewCompany]) -> dict[str, dict[str, Any]]:

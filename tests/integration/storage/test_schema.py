@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.storage.engine import open_engine, psycopg_url
-from hunter.storage.folding import turkish_fold, turkish_sort_key
+from hunter.storage.lead_index.folding import turkish_fold, turkish_sort_key
 from hunter.storage.orm import metadata
 from hunter.storage.revision import HEAD, at_head
 from hunter.storage.schema import downgrade, heads, upgrade
