@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
-from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of, opened_list
+from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of, list_name, opened_list
 from hunter.cli.list_notes import ListNotes
 from hunter.cli.progress import Progress
 from hunter.cli.serving import ready_servers
@@ -23,7 +23,7 @@ from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.services.lists.candidates import IngestReport
 from hunter.services.lists.intake import check_list, ingest_list
-from hunter.services.lists.keeping import CandidateStore
+from hunter.services.lists.keeping import open_candidate_store
 from hunter.services.lists.words import row_error_texts, row_note_texts
 from hunter.settings.fields import Settings
 from hunter.wiring.application import open_write_engine, unit_of
@@ -134,7 +134,9 @@ class ListTaking:
             self._progress.show(self._report.total_rows, max(listed.expected_rows, self._report.total_rows))
 
         try:
-            await ingest_list(listed.intake, CandidateStore(unit_of(engine, self._settings)), after=show)
+            store = await open_candidate_store(unit_of(engine, self._settings), list_name(self._options))
+            await ingest_list(listed.intake, store, after=show)
+            await store.close(listed.intake.report().total_rows)
         finally:
             await engine.dispose()
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
 from hunter.core.company_domain import Source
+from hunter.core.company_marks import ExclusionMark
 from hunter.services.lists.columns import ColumnKind, Columns
-from hunter.services.lists.values import Mark
 
 #: A company of that name asked to be left alone; whoever keeps companies knows.
-DO_NOT_CONTACT: Final = "do_not_contact"
+DO_NOT_CONTACT: Final = "DO_NOT_CONTACT"
 #: Longest piece of a refused cell that is repeated in a message.
 _SHOWN: Final = 60
 
@@ -37,7 +37,7 @@ class Candidate(NamedTuple):
     #: ISO 3166-1, two letters; None where the row does not say.
     country: str | None = None
     city: str | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[ExclusionMark, ...] = ()
     #: The row as it came.
     cells: tuple[str, ...] = ()
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.errors import InvalidInput
 from hunter.core.table_rows import TableRow
 from hunter.core.turkish import fold
-from hunter.services.lists.values import Mark
 
 #: Titles and notes above the header row are looked through so far.
 HEADER_ROWS: Final = 20
@@ -87,7 +87,7 @@ class Columns:
     country: int | None = None
     city: int | None = None
     #: Columns of exclusion marks, each with the mark that its header names.
-    marks: tuple[tuple[int, Mark | None], ...] = ()
+    marks: tuple[tuple[int, ExclusionMark | None], ...] = ()
     #: Number of the header row; 0 where the list has none.
     header_row: int = 0
     headers: tuple[str, ...] = ()

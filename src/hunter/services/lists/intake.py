@@ -13,6 +13,7 @@ from itertools import chain, islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from hunter.core.company_domain import CompanyDomain, NameFilter, find_company_domain, is_placeholder
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.company_name import clean_name
 from hunter.core.errors import InvalidInput
 from hunter.core.table_rows import TableRow
@@ -28,7 +29,7 @@ from hunter.services.lists.candidates import (
 from hunter.services.lists.columns import ChosenColumns, ColumnKind, Columns, NoDomainColumn, fixed_columns
 from hunter.services.lists.detection import SAMPLE_ROWS, detect_columns
 from hunter.services.lists.seen_names import SeenNames
-from hunter.services.lists.values import Mark, Unclear, read_city, read_country, read_employees, read_marks
+from hunter.services.lists.values import Unclear, read_city, read_country, read_employees, read_marks
 
 #: The stored columns of a raw record hold no more characters.
 _LONGEST_TEXT: Final = 255
@@ -248,7 +249,7 @@ def _description(columns: Columns) -> tuple[_Told, ...]:
     return (*told, *(_Told(ColumnKind.MARKS, at, _marks_reader(mark)) for at, mark in columns.marks))
 
 
-def _marks_reader(mark: Mark | None) -> Callable[[str], tuple[Mark, ...]]:
+def _marks_reader(mark: ExclusionMark | None) -> Callable[[str], tuple[ExclusionMark, ...]]:
     return lambda text: read_marks(text, mark)
 
 

@@ -5,10 +5,10 @@ and never costs the row.
 """
 
 import re
-from enum import StrEnum
 from typing import Final
 
 from hunter.core.company_domain import is_placeholder
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.countries import find_country
 from hunter.core.turkish import fold
 
@@ -29,20 +29,13 @@ _YES: Final = frozenset(("evet", "e", "var", "yes", "y", "true", "dogru", "x", "
 _NO: Final = frozenset(("hayir", "h", "yok", "degil", "no", "n", "false", "yanlis", "0", "-"))
 
 
-class Mark(StrEnum):
-    """Why a company is kept out of lists and contacts."""
-
-    OWN_CUSTOMER = "own_customer"
-    DO_NOT_CONTACT = "do_not_contact"
-
-
 #: Words, folded, by which a header or a cell names a mark.
-MARK_WORDS: Final[dict[Mark, tuple[str, ...]]] = {
-    Mark.OWN_CUSTOMER: (
+MARK_WORDS: Final[dict[ExclusionMark, tuple[str, ...]]] = {
+    ExclusionMark.OWN_CUSTOMER: (
         *("mevcut musteri", "musterimiz", "bizim musteri", "kendi musteri", "own customer", "our customer"),
         *("existing customer", "current customer", "own_customer"),
     ),
-    Mark.DO_NOT_CONTACT: (
+    ExclusionMark.DO_NOT_CONTACT: (
         *("iletisime gec", "iletisim kurma", "iletisim yasagi", "arama yasagi", "aranmasin", "aranmaz", "aranmayacak"),
         *("aramayin", "rahatsiz etme", "kara liste", "do not contact", "do not call", "don t contact", "no contact"),
         *("dnc", "blacklist", "opt out", "do_not_contact"),
@@ -96,7 +89,7 @@ def read_city(text: str) -> str | None:
     return city
 
 
-def read_marks(text: str, of_header: Mark | None) -> tuple[Mark, ...]:
+def read_marks(text: str, of_header: ExclusionMark | None) -> tuple[ExclusionMark, ...]:
     """Return the marks that a cell sets: those that it names, or with a yes the one that its header names."""
     if is_placeholder(text):
         return ()
@@ -111,7 +104,7 @@ def read_marks(text: str, of_header: Mark | None) -> tuple[Mark, ...]:
     return named
 
 
-def marks_named(text: str) -> tuple[Mark, ...]:
+def marks_named(text: str) -> tuple[ExclusionMark, ...]:
     """Return the marks that a text, such as a header, names."""
     said = f" {_SPACES.sub(' ', re.sub(r'[^a-z0-9_]', ' ', fold(text)))}"
     return tuple(mark for mark, words in MARK_WORDS.items() if any(f" {word}" in said for word in words))

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.errors import InvalidInput
 from hunter.core.table_rows import TableRow
 from hunter.services.lists.columns import (
@@ -15,7 +16,6 @@ from hunter.services.lists.columns import (
     read_choice,
 )
 from hunter.services.lists.detection import detect_columns
-from hunter.services.lists.values import Mark
 from tests.support.words import shipped_rules
 
 
@@ -197,7 +197,7 @@ def test_what_companies_are_besides_is_found_by_header_and_content() -> None:
         ("Meşe Makina", "mese.example", "1.250", "Almanya", "Ankara", "evet", ""),
     )
     assert (found.company, found.domain, found.employees, found.country, found.city) == (0, 1, 2, 3, 4)
-    assert found.marks == ((5, Mark.OWN_CUSTOMER), (6, Mark.DO_NOT_CONTACT))
+    assert found.marks == ((5, ExclusionMark.OWN_CUSTOMER), (6, ExclusionMark.DO_NOT_CONTACT))
 
 
 def test_a_header_alone_promises_too_little() -> None:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hunter.core.company_marks import ExclusionMark
 from hunter.services.lists.values import (
     MOST_EMPLOYEES,
-    Mark,
     Unclear,
     marks_named,
     read_city,
@@ -17,7 +17,7 @@ from hunter.services.lists.values import (
     read_marks,
 )
 
-OWN, LEFT_ALONE = Mark.OWN_CUSTOMER, Mark.DO_NOT_CONTACT
+OWN, LEFT_ALONE = ExclusionMark.OWN_CUSTOMER, ExclusionMark.DO_NOT_CONTACT
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_no_sets_none(text: str) -> None:
         ("customer service", ()),
     ],
 )  # fmt: skip
-def test_marks_are_named_by_headers_and_by_cells(text: str, marks: tuple[Mark, ...]) -> None:
+def test_marks_are_named_by_headers_and_by_cells(text: str, marks: tuple[ExclusionMark, ...]) -> None:
     assert marks_named(text) == marks
 
 
