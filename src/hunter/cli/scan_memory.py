@@ -16,10 +16,10 @@ from hunter.cli.views import Outcome
 from hunter.core.changes import Change
 from hunter.core.errors import HunterError
 from hunter.core.evidence import Evidence
+from hunter.core.new_company import NewCompany
 from hunter.sales.reason import reason
 from hunter.sales.wording import Wording
 from hunter.settings.fields import Settings
-from hunter.storage.companies import NewCompany
 from hunter.storage.engine import DatabaseUnavailable, WriteContended
 from hunter.storage.lead_rows import AssessedDomain
 from hunter.storage.unit_of_work import UnitOfWork

@@ -16,13 +16,14 @@ from hunter.cli.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from hunter.cli.names import Intake
 from hunter.cli.progress import EVERY_SECONDS, Progress
 from hunter.cli.views import Outcome, View
-from hunter.collectors.gathering import Timing
-from hunter.collectors.survey import Survey, Surveyed
+from hunter.collectors.survey import Survey
 from hunter.core.assessment import assess
 from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
 from hunter.core.rulebook import Rulebook
 from hunter.core.signals import Unknown
+from hunter.core.survey_request import SurveyRequest
+from hunter.core.surveyed import Surveyed, Timing
 from hunter.sales.reason import unknown_cause
 from hunter.sales.wording import Wording
 
@@ -70,6 +71,7 @@ class ScanRun:
     open_memory: OpenMemory | None = None
     #: Whether names whose last scan is fresh are answered from memory.
     asks_memory: bool = False
+    is_deep: bool = False
     finished: int = 0
     #: Of those, the ones that were shown; fewer where a second Ctrl-C did not wait.
     shown: int = 0
@@ -116,7 +118,11 @@ class ScanRun:
             if self.asks_memory and self._memory is not None:
                 names = await self._without_remembered(names, self._memory)
             survey = await opened.enter_async_context(open_survey())
-            await self._assess_by(survey.many(names, concurrency=concurrency))
+            await self._assess_by(survey.many(self._requests(names), concurrency=concurrency))
+
+    async def _requests(self, names: Iterator[str]) -> AsyncIterator[Sequence[SurveyRequest]]:
+        for domain in names:
+            yield (SurveyRequest(domain, is_deep=self.is_deep),)
 
     async def _assess_by(self, surveys: AsyncIterator[Surveyed]) -> None:
         ending = asyncio.Event()

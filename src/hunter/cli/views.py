@@ -12,10 +12,10 @@ from hunter.cli.json_lines import json_line
 from hunter.cli.line_writer import FAREWELL_SECONDS, LineWriter
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Terminal, printable
-from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
 from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
+from hunter.core.surveyed import Timing
 from hunter.sales.brief import Brief, compose_brief
 from hunter.sales.reason import reason
 from hunter.sales.wording import Wording

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from hunter.core.new_company import NewCompany
 from hunter.services.ingest_file import Candidate
-from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
 from hunter.core.domain_name import display_name, normalise_domain
+from hunter.core.new_company import NewCompany
 from hunter.storage.erasure import Erased, erase_company
 from hunter.storage.lead_writes import lock_companies, write_leads
 from hunter.storage.leads import NotIngested
@@ -69,17 +70,6 @@ where domain = %(domain)s
 #: Up to how many seats a size word goes.
 _SMALL_UP_TO: Final = 50
 _MEDIUM_UP_TO: Final = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCompany:
-    """What is handed in about a company; `domain` is canonical."""
-
-    domain: str
-    name: str | None = None
-    name_source: NameSource = NameSource.LIST
-    #: ISO 3166-1, two letters.
-    country: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

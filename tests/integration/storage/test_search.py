@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hunter.core.new_company import NewCompany
 from hunter.core.signals import NOT_ASKED
 from hunter.storage.cells import RANK, read_cell
-from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.folding import turkish_fold, turkish_sort_key
 from hunter.storage.lead_filters import filters_of
