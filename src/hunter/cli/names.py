@@ -1,16 +1,20 @@
 """The names that a scan goes through: those of the command line, then those of a list, each once.
 
-In: texts and an open list. Out: canonical names; what is refused goes to a callback at once. What a list says of a
-company is kept until its answer is taken.
+In: texts and an open list. Out: what is to be scanned, with what a list says of each company; what is refused goes to
+a callback at once.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from hunter.core.company_domain import NameFilter, find_company_domain
+from hunter.core.company_marks import CompanyOrigin
+from hunter.core.new_company import NewCompany
 from hunter.documents.errors import UnreadableFile
-from hunter.services.lists.candidates import Candidate, RowError, shortened
+from hunter.services.lists.candidates import RowError, shortened
+from hunter.services.lists.companies import company_of
 from hunter.services.lists.intake import ListIntake
+from hunter.services.scan.shapes import ScanItem
 
 
 def read_argument(text: str, names: NameFilter) -> tuple[tuple[str, ...], str]:
@@ -23,7 +27,7 @@ def read_argument(text: str, names: NameFilter) -> tuple[tuple[str, ...], str]:
 
 
 class Intake:
-    """Names to assess; iterate once, then read the counters."""
+    """Names to assess; iterate `items` once, then read the counters."""
 
     def __init__(
         self,
@@ -38,13 +42,16 @@ class Intake:
 
         `on_end` hears why a list cannot be read to its end; the names before that are good.
         """
-        self._texts = texts
+        self._arguments = texts
         self._filter = names
         self._listed = listed
         self._on_refusal = on_refusal
         self._on_end = on_end
-        self._given: dict[str, str] = {}
-        self._waiting: dict[str, Candidate] = {}
+        self._given: set[str] = set()
+        #: Texts behind names, where they differ, until they are taken.
+        self._texts: dict[str, str] = {}
+        #: Number of the list in the database; None where it is not kept.
+        self.list_id: int | None = None
         #: Names handed on, each once.
         self.accepted = 0
         #: Whether the list could not be read to its end.
@@ -61,18 +68,18 @@ class Intake:
         """Names that came again."""
         return self._repeated + (self._listed.repeated if self._listed else 0)
 
-    def __iter__(self) -> Iterator[str]:
-        for domain in chain(self._of_arguments(), self._of_list()):
+    def items(self) -> Iterator[ScanItem]:
+        """Yield what is to be scanned, once."""
+        for item in chain(self._of_arguments(), self._of_list()):
             self.accepted += 1
-            yield domain
+            yield item
 
-    def take(self, domain: str) -> tuple[str, Candidate | None]:
-        """Return the text that gave a name, with what a list says of the company, and forget both."""
-        listed = self._waiting.pop(domain, None)
-        return (listed.text, listed) if listed is not None else (self._given.get(domain, domain), None)
+    def take_text(self, domain: str) -> str:
+        """Return what was handed in for the name, and forget it."""
+        return self._texts.pop(domain, domain)
 
-    def _of_arguments(self) -> Iterator[str]:
-        for text in self._texts:
+    def _of_arguments(self) -> Iterator[ScanItem]:
+        for text in self._arguments:
             domains, refusal = read_argument(text, self._filter)
             if refusal:
                 self._refused += 1
@@ -81,10 +88,11 @@ class Intake:
                 if domain in self._given:
                     self._repeated += 1
                     continue
-                self._given[domain] = text.strip()
-                yield domain
+                self._given.add(domain)
+                self._texts[domain] = text.strip()
+                yield ScanItem(domain, NewCompany(domain=domain, origin=CompanyOrigin.SCAN))
 
-    def _of_list(self) -> Iterator[str]:
+    def _of_list(self) -> Iterator[ScanItem]:
         try:
             for candidate in self._listed.candidates() if self._listed is not None else ():
                 if candidate.is_repeat:
@@ -92,8 +100,9 @@ class Intake:
                 if candidate.domain in self._given:
                     self._repeated += 1
                     continue
-                self._waiting[candidate.domain] = candidate
-                yield candidate.domain
+                if candidate.text != candidate.domain:
+                    self._texts[candidate.domain] = candidate.text
+                yield ScanItem(candidate.domain, company_of(candidate, self.list_id, CompanyOrigin.SCAN))
         except UnreadableFile as error:
             self.is_broken = True
             self._on_end(error)

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from hunter.core.new_company import NewCompany
 from hunter.services.application import Application
 from hunter.services.names import choose_domain
-from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from hunter.cli.names import Intake, read_argument
+from hunter.core.company_marks import CompanyOrigin
+from hunter.core.new_company import NewCompany
 from hunter.core.table_rows import TableRow
 from hunter.documents.errors import UnreadableFile
 from hunter.services.lists.candidates import RowError
@@ -18,6 +20,10 @@ def listed(rows: Iterator[TableRow] | list[TableRow]) -> ListIntake:
 
 def table(*rows: tuple[str, ...]) -> list[TableRow]:
     return [TableRow(number, cells) for number, cells in enumerate(rows, start=1)]
+
+
+def domains(intake: Intake) -> list[str]:
+    return [item.domain for item in intake.items()]
 
 
 @pytest.mark.parametrize(
@@ -62,27 +68,31 @@ def test_each_name_comes_once_with_the_text_that_gave_it() -> None:
     texts = ("https://a.example", "b.example", "a.example", "gmail.com", "yok")
     refused: list[RowError] = []
     intake = Intake(texts, shipped_rules(), on_refusal=refused.append)
-    assert list(intake) == ["a.example", "b.example"]
+    assert domains(intake) == ["a.example", "b.example"]
     assert (intake.accepted, intake.refused, intake.repeated) == (2, 2, 1)
     assert refused == [RowError(0, "free_mail", "gmail.com"), RowError(0, "no_dot", "yok")]
-    assert intake.take("a.example") == ("https://a.example", None)
+    assert intake.take_text("a.example") == "https://a.example"
+    assert intake.take_text("a.example") == "a.example"
 
 
-def test_what_a_list_says_of_a_company_goes_along_until_it_is_taken() -> None:
+def test_what_a_list_says_of_a_company_goes_along() -> None:
     rows = table(("Firma", "Web", "Şehir"), ("Çınar Döküm", "www.a.example", "Bursa"), ("Meşe", "b.example", ""))
     intake = Intake(("b.example",), shipped_rules(), listed(rows))
-    assert list(intake) == ["b.example", "a.example"]
-    text, candidate = intake.take("a.example")
-    assert (text, candidate is not None and candidate.company_name) == ("www.a.example", "Çınar Döküm")
-    assert intake.take("a.example") == ("a.example", None)
+    intake.list_id = 7
+    given, row = intake.items()
+    assert (given.domain, given.company) == ("b.example", NewCompany(domain="b.example", origin=CompanyOrigin.SCAN))
+    assert row.company == NewCompany(
+        domain="a.example", name="Çınar Döküm", origin=CompanyOrigin.SCAN, city="Bursa", list_id=7, row_number=2
+    )
+    assert intake.take_text("a.example") == "www.a.example"
     assert (intake.accepted, intake.repeated) == (2, 1)
 
 
 def test_a_web_site_beside_a_private_address_names_the_company() -> None:
     rows = table(("Mail", "Web"), ("ali@gmail.com", "www.a.example"), ("veli@gmail.com", "hotmail.com"))
     intake = Intake((), shipped_rules(), listed(rows))
-    assert list(intake) == ["a.example"]
-    assert intake.take("a.example")[0] == "www.a.example"
+    assert domains(intake) == ["a.example"]
+    assert intake.take_text("a.example") == "www.a.example"
     assert intake.refused == 1
 
 
@@ -93,5 +103,5 @@ def test_a_list_that_breaks_ends_there_and_says_why() -> None:
 
     ends: list[UnreadableFile] = []
     intake = Intake((), shipped_rules(), listed(breaking()), on_end=ends.append)
-    assert len(list(intake)) == 600
+    assert len(domains(intake)) == 600
     assert (intake.is_broken, [one.problem for one in ends]) == (True, ["memory"])

@@ -3,9 +3,8 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from hunter.core.company_marks import CompanyOrigin
 from hunter.services.lists.candidates import Candidate
-from hunter.storage.companies import NewCompany
+from hunter.services.lists.companies import company_of
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 
@@ -41,21 +40,6 @@ async def open_candidate_store(writes: Callable[[], UnitOfWork], list_name: str)
     async with writes() as unit:
         list_id = await unit.lists.open_list(list_name)
     return CandidateStore(writes, list_id)
-
-
-def company_of(one: Candidate, list_id: int | None, origin: CompanyOrigin = CompanyOrigin.LIST) -> NewCompany:
-    """Return what a row says of a company, as storage takes it."""
-    return NewCompany(
-        domain=one.domain,
-        name=one.company_name or None,
-        origin=origin,
-        country=one.country,
-        city=one.city,
-        seat_count=one.employees,
-        marks=frozenset(one.marks),
-        list_id=list_id,
-        row_number=one.row,
-    )
 
 
 def _raw(one: Candidate) -> RawLead:
