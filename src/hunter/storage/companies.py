@@ -66,9 +66,6 @@ update companies set contact_emails = %(emails)s::jsonb, contact_quality_score =
     linkedin_pattern = %(pattern)s, updated_at = now()
 where domain = %(domain)s
 """
-#: Up to how many seats a size word goes.
-_SMALL_UP_TO: Final = 50
-_MEDIUM_UP_TO: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,16 +131,12 @@ class Companies:
         return frozenset(domain for domain, _ in found)
 
     async def confirm_size(self, domain: str, *, tenant_size: str | None, seat_count: int | None) -> None:
-        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested.
-
-        A number of seats decides the word: up to 50 small, up to 500 medium.
-        """
+        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested."""
         await self._lock(domain)
         if tenant_size is None and seat_count is None:
             await self._connection.exec_driver_sql(_WITHDRAW, {"domain": domain})
         else:
-            size = tenant_size if seat_count is None else _size_of(seat_count)
-            values = {"domain": domain, "size": size, "seats": seat_count}
+            values = {"domain": domain, "size": tenant_size, "seats": seat_count}
             await self._connection.exec_driver_sql(_CONFIRM, values)
         await self._connection.exec_driver_sql(_APPLY_SIZE, {"domain": domain})
         await write_leads(self._connection, [domain])
@@ -195,9 +188,3 @@ def _is_better(name: str, source: NameSource, row: Mapping[str, Any]) -> bool:
     if source != row["name_rank"]:
         return bool(source > row["name_rank"])
     return not says_no_more(name, row["canonical_name"])
-
-
-def _size_of(seats: int) -> str:
-    if seats <= _SMALL_UP_TO:
-        return "small"
-    return "medium" if seats <= _MEDIUM_UP_TO else "large"

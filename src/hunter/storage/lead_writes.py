@@ -280,9 +280,7 @@ def _is_unknown(states: Mapping[str, Any], name: str) -> bool:
     return state is None or state.get("state") == "unknown"
 
 
-async def write_scans(
-    connection: AsyncConnection, scans: Sequence[ScanRows], *, automatic_tags: Collection[str]
-) -> None:
+async def write_scans(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
     """Write all tables of a batch but the evidence, the `leads` rows last; the companies must be locked."""
     execute = connection.exec_driver_sql
     domains = [scan.domain for scan in scans]
@@ -294,7 +292,7 @@ async def write_scans(
     addresses = [row for scan in scans for row in scan.addresses]
     if addresses:
         await execute(_WRITE_ADDRESSES, arrays_of(_ADDRESS, addresses))
-    await _write_tags(connection, scans, automatic_tags)
+    await _write_tags(connection, scans)
     await _write_history(connection, scans)
     await write_leads(connection, domains)
 
@@ -307,12 +305,14 @@ async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows],
         await connection.exec_driver_sql(_TRIM_EVIDENCE, values)
 
 
-async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows], automatic: Collection[str]) -> None:
+async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
+    """Set the tags that hold and take away those that do not; tags that no rule knows are never touched."""
     held = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags]
     kept = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags_undecided]
     # A scan that could not judge takes no tag away.
     judged = [scan.domain for scan in scans if not scan.keeps_score and not scan.is_first]
     if judged:
+        automatic = {tag for scan in scans for tag in scan.tags_absent}
         values = {"judged": judged, "automatic": sorted(automatic), **arrays_of(_TAG, [*held, *kept])}
         await connection.exec_driver_sql(_TAKE_TAGS, values)
     if held:

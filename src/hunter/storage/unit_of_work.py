@@ -5,7 +5,7 @@ engine everything that is read stems from one moment.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from types import TracebackType
@@ -23,11 +23,6 @@ from hunter.storage.history import History
 from hunter.storage.leads import Leads
 from hunter.storage.raw_leads import RawLeads
 from hunter.storage.webhook_retries import WebhookRetries
-
-#: The tags of the shipped rulebook; tags of other names are never touched.
-AUTOMATIC_TAGS: Final = frozenset(
-    ("security-risk", "migration-ready", "expire-soon", "weak-spf", "google-workspace", "local-mx")
-)
 
 #: How long a statement that is given up may take to end.
 _CALLING_BACK_SECONDS: Final = 1.0
@@ -50,13 +45,11 @@ class UnitOfWork:
         engine: AsyncEngine,
         *,
         keep_evidence: int = 2,
-        automatic_tags: Collection[str] = AUTOMATIC_TAGS,
         within: timedelta | None = None,
     ) -> None:
         """`within` is for a server that hangs, and so does not keep to its own limits: no unit takes longer."""
         self._engine = engine
         self._keep_evidence = keep_evidence
-        self._automatic_tags = automatic_tags
         self._within = within
 
     async def __aenter__(self) -> Self:
@@ -68,7 +61,7 @@ class UnitOfWork:
             self._leaving = opening.pop_all()
         connection = self.connection
         self.companies = Companies(connection)
-        self.leads = Leads(connection, keep_evidence=self._keep_evidence, automatic_tags=self._automatic_tags)
+        self.leads = Leads(connection, keep_evidence=self._keep_evidence)
         self.history = History(connection)
         self.access = AccessKeys(connection)
         self.addresses = Addresses(connection)
