@@ -79,6 +79,8 @@ class ScanRows:
     tags: tuple[str, ...]
     #: Automatic tags that stay as they are, because this scan cannot say whether they hold.
     tags_undecided: tuple[str, ...]
+    #: Automatic tags that do not hold.
+    tags_absent: tuple[str, ...]
 
 
 def rows_of(assessed: AssessedDomain, stored: StoredState) -> ScanRows:
@@ -105,6 +107,7 @@ def rows_of(assessed: AssessedDomain, stored: StoredState) -> ScanRows:
         addresses=_address_rows(evidence),
         tags=assessment.tags,
         tags_undecided=assessment.tags_undecided,
+        tags_absent=assessment.tags_absent,
     )
 
 

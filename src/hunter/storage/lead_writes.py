@@ -3,7 +3,7 @@
 Runs inside `LeadIndex.changing`, which locks the companies before and brings the lead index in line afterwards.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -212,9 +212,7 @@ def _is_unknown(states: Mapping[str, Any], name: str) -> bool:
     return state is None or state.get("state") == "unknown"
 
 
-async def write_scans(
-    connection: AsyncConnection, scans: Sequence[ScanRows], *, automatic_tags: Collection[str]
-) -> None:
+async def write_scans(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
     """Write all contract tables of a batch but the evidence; the companies must be locked."""
     execute = connection.exec_driver_sql
     await execute(_WRITE_SIGNALS, arrays_of((*_SIGNALS, *_FLAGS), [scan.signals for scan in scans]))
@@ -225,7 +223,7 @@ async def write_scans(
     addresses = [row for scan in scans for row in scan.addresses]
     if addresses:
         await execute(_WRITE_ADDRESSES, arrays_of(_ADDRESS, addresses))
-    await _write_tags(connection, scans, automatic_tags)
+    await _write_tags(connection, scans)
     await _write_history(connection, scans)
 
 
@@ -237,12 +235,14 @@ async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows],
         await connection.exec_driver_sql(_TRIM_EVIDENCE, values)
 
 
-async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows], automatic: Collection[str]) -> None:
+async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
+    """Set the tags that hold and take away those that do not; tags that no rule knows are never touched."""
     held = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags]
     kept = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags_undecided]
     # A scan that could not judge takes no tag away.
     judged = [scan.domain for scan in scans if not scan.keeps_score and not scan.is_first]
     if judged:
+        automatic = {tag for scan in scans for tag in scan.tags_absent}
         values = {"judged": judged, "automatic": sorted(automatic), **arrays_of(_TAG, [*held, *kept])}
         await connection.exec_driver_sql(_TAKE_TAGS, values)
     if held:
