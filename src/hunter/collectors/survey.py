@@ -43,16 +43,20 @@ class Surveyed:
 class Survey:
     """Asks all collectors about names; belongs to the loop of its collectors."""
 
-    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Waits) -> None:
+    def __init__(
+        self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Waits, seconds: float = DOMAIN_SECONDS
+    ) -> None:
+        """`seconds` are those that one domain may take on the wire."""
         self._gathering = Gathering(collectors)
         self._clock = clock
         self._pace = pace
+        self._seconds = seconds
 
     async def one(self, domain: str) -> Surveyed:
-        """Survey a domain in canonical form, within the ten seconds that a domain may take."""
+        """Survey a domain in canonical form, within the seconds that a domain may take."""
         since = monotonic()
-        surveyed = await self._once(domain, DOMAIN_SECONDS)
-        left = DOMAIN_SECONDS - (monotonic() - since)
+        surveyed = await self._once(domain, self._seconds)
+        left = self._seconds - (monotonic() - since)
         if is_wholly_unknown(surveyed.evidence) and left > 0:
             surveyed = await self._once(domain, left)
         return replace(surveyed, elapsed_seconds=monotonic() - since)
@@ -100,7 +104,7 @@ class Survey:
         async def work() -> None:
             try:
                 for name in names:
-                    ready.append(await self._once(name, DOMAIN_SECONDS))
+                    ready.append(await self._once(name, self._seconds))
                     news.set()
                     while len(ready) > concurrency:
                         room.clear()

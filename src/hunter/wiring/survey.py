@@ -130,7 +130,8 @@ async def open_survey(
             is_deep=wanted.deep,
         )
         rate = plan.analyses_per_second
-        yield Survey(collectors, clock=clock, pace=Pace(rate) if shared is None else shared.pace("dns", rate))
+        pace = Pace(rate) if shared is None else shared.pace("dns", rate)
+        yield Survey(collectors, clock=clock, pace=pace, seconds=settings.domain_timeout_ms / 1000)
 
 
 async def _registration(
