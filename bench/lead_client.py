@@ -26,7 +26,7 @@ from bench.lead_world import LeadWorld
 from bench.processes import processor_seconds, resident_memory
 from hunter.core.errors import Unavailable
 from hunter.rules.load import load_rulebook
-from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_index.query import LeadQuery
 
 T = TypeVar("T")
 CLIENTS: Final = 8

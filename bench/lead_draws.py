@@ -10,7 +10,7 @@ from random import Random
 from typing import Any, Final
 
 from bench.lead_world import NOW, LeadWorld
-from hunter.storage.lead_query import DEEPEST_ROW, LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.query import DEEPEST_ROW, LeadQuery, LeadSort, SortOrder
 
 Draw = Callable[[Random], LeadQuery]
 #: Filters by name, each drawn as arguments of `LeadQuery`.

@@ -10,8 +10,8 @@ import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.lead_world import NOW, LeadWorld
-from hunter.storage.companies import NewCompany
-from hunter.storage.lead_writes import LEAD_COLUMNS
+from hunter.core.new_company import NewCompany
+from hunter.storage.lead_index.writing import LEAD_COLUMNS
 from hunter.storage.unit_of_work import UnitOfWork
 
 _FILLED: Final = ("companies", "domain_signals", "lead_scores", "evidence", "leads", "lead_scans", "lead_words", "tags")

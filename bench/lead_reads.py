@@ -14,7 +14,7 @@ from statistics import median, quantiles
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.lead_draws import Draw, Draws, paged
-from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.unit_of_work import UnitOfWork
 
 

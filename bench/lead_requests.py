@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from bench.lead_draws import FILTERS, Draws
 from bench.lead_world import NOW, LeadWorld
-from hunter.storage.lead_query import LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder
 
 LIST_PATH: Final = "/api/v1/leads"
 _FILTERS: Final = {name: draw for name, draw in FILTERS.items() if name != "size"}

@@ -18,7 +18,7 @@ from hunter.core.records.mx import MXHost
 from hunter.core.records.spf import SPFPolicy, SPFTerm
 from hunter.core.rulebook import Rulebook
 from hunter.core.signals import Absent, Found, Signal, Unknown
-from hunter.storage.folding import turkish_fold
+from hunter.storage.lead_index.folding import turkish_fold
 from hunter.storage.lead_rows import AssessedDomain
 
 #: When the world was looked at last.

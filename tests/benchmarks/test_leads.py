@@ -14,7 +14,7 @@ from bench.lead_requests import count_path, draw_queries, page_path
 from bench.lead_world import NOW, LeadWorld
 from bench.report import Measure, Report, Standing
 from hunter.core.errors import InvalidInput
-from hunter.storage.lead_query import LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder
 from tests.support.postgres import data_folder
 from tests.support.rulebooks import shipped_rulebook
 

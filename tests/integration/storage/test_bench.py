@@ -14,7 +14,7 @@ from bench.lead_world import LeadWorld
 from hunter.servers.cluster import SUPERUSER
 from hunter.storage.check import differences
 from hunter.storage.engine import open_engine
-from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.rulebooks import shipped_rulebook
 
