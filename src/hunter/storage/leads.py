@@ -20,8 +20,9 @@ from hunter.core.snapshot import evidence_from_json
 from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
+from hunter.storage.lead_records import read_records
 from hunter.storage.lead_rows import AssessedDomain, ScanRows, rows_of
-from hunter.storage.lead_writes import read_states, write_evidence, write_scans
+from hunter.storage.lead_writes import write_evidence, write_scans
 from hunter.storage.statements import fetch_rows
 
 # As text: the characters that only an escape can carry come through unharmed.
@@ -104,7 +105,7 @@ class Leads:
         latest = _latest(assessed)
         async with self._index.changing(latest) as domains:
             scans = await self._laid_out(latest, domains)
-            newest = [scan for scan in scans if scan.scanned_before is None or scan.at >= scan.scanned_before]
+            newest = [scan for scan in scans if scan.is_first or scan.at >= (scan.before.scanned_at or scan.at)]
             if newest:
                 await write_evidence(self._connection, newest, keep=self._keep_evidence)
             saved = await self._written(newest)
@@ -118,12 +119,12 @@ class Leads:
         latest = _latest(assessed)
         async with self._index.changing(latest) as domains:
             scans = await self._laid_out(latest, domains)
-            return await self._written([scan for scan in scans if scan.scanned_before in (None, scan.at)])
+            return await self._written([scan for scan in scans if scan.before.scanned_at in (None, scan.at)])
 
     async def _laid_out(self, latest: Mapping[str, AssessedDomain], domains: Sequence[str]) -> list[ScanRows]:
         """Lay out what is stored of these domains, beside what is there."""
-        stored = await read_states(self._connection, domains) if domains else {}
-        return [rows_of(latest[domain], stored[domain]) for domain in domains]
+        standing = await read_records(self._connection, domains) if domains else {}
+        return [rows_of(latest[domain], standing[domain]) for domain in domains]
 
     async def _written(self, scans: Sequence[ScanRows]) -> tuple[SavedLead, ...]:
         if scans:
