@@ -42,11 +42,11 @@ class RunningAPI:
 
 @asynccontextmanager
 async def running_api(
-    hunter: Application, options: EdgeOptions = OPTIONS, *, app: FastAPI | None = None
+    application: Application, options: EdgeOptions = OPTIONS, *, app: FastAPI | None = None
 ) -> AsyncIterator[RunningAPI]:
     """Serve an application on a free port, and stop it as the product does."""
     lifecycle = Lifecycle()
-    served = app or create_app(hunter, options, lifecycle)
+    served = app or create_app(application, options, lifecycle)
     server = build_server(served, lifecycle, host="127.0.0.1", port=0, grace_seconds=10)
     task = asyncio.create_task(server.serve())
     await server.has_started.wait()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from hunter.edge.body_types import BodyType
 from hunter.edge.guards import Guard
 
 
@@ -31,6 +32,8 @@ class Endpoint:
     path: str
     handler: Callable[..., Any]
     guard: Guard
+    #: What it takes as its body, where its method changes something.
+    takes: BodyType = BodyType.JSON
     tag: str
     summary: str
     #: Schema of the answer; None where the answer is no JSON.

@@ -84,7 +84,7 @@ def build_server(
 ) -> Server:
     """Return a server that is not started yet; `await server.serve()` runs it until it is told to stop.
 
-    Forwarded addresses are read by the frontier, which knows whom to trust; uvicorn would believe by its own list.
+    The access middleware reads forwarded addresses and knows whom to trust; uvicorn would believe by its own list.
     """
     config = uvicorn.Config(
         app,

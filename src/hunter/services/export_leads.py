@@ -10,7 +10,7 @@ from typing import Final
 
 from hunter.core.turkish import fold
 from hunter.sales.wording import Catalogue
-from hunter.services.application import Application
+from hunter.services.leads import LeadReading
 from hunter.storage.lead_query import LeadQuery
 from hunter.storage.lead_view import LeadView
 
@@ -92,13 +92,13 @@ def lead_row(lead: LeadView) -> Row:
     return tuple(column.cell(lead) for column in COLUMNS)
 
 
-async def export_rows(hunter: Application, query: LeadQuery, catalogue: Catalogue | None) -> AsyncGenerator[Row, None]:
+async def export_rows(reading: LeadReading, query: LeadQuery, catalogue: Catalogue | None) -> AsyncGenerator[Row, None]:
     """Yield the header row, always, then every lead that matches, in the order of the query.
 
     The database is reached before the headers are given, so that an outage is an error and no file; the query itself
     begins after them, so that the download begins at once.
     """
-    async with hunter.exports() as unit:
+    async with reading.exports() as unit:
         yield header_row(catalogue)
         async for lead in unit.leads.stream(query):
             yield lead_row(lead)

@@ -3,20 +3,20 @@
 from typing import Final
 
 from hunter.api.endpoint import Endpoint
-from hunter.api.parts import Application
 from hunter.api.schemas.dashboard import Dashboard, Kpis
+from hunter.edge.dependencies import LeadContext
 from hunter.edge.guards import Guard
-from hunter.services.read_leads import read_totals
+from hunter.services.leads import read_totals
 
 
-async def dashboard(hunter: Application) -> Dashboard:
+async def dashboard(reading: LeadContext) -> Dashboard:
     """Count leads by segment."""
-    return Dashboard.model_validate(await read_totals(hunter))
+    return Dashboard.model_validate(await read_totals(reading))
 
 
-async def kpis(hunter: Application) -> Kpis:
+async def kpis(reading: LeadContext) -> Kpis:
     """Give the figures of the cards."""
-    totals = await read_totals(hunter)
+    totals = await read_totals(reading)
     return Kpis(
         total_leads=totals.total_leads,
         migration_leads=totals.migration,

@@ -11,11 +11,11 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Message, Send
 
 from hunter.api.endpoint import Endpoint
-from hunter.api.parts import Application
 from hunter.api.schemas.filters import ExportParameters
 from hunter.api.table_stream import TableWriter, begun, stream_table
 from hunter.documents.tables import csv_chunks
 from hunter.documents.workbook import xlsx_chunks
+from hunter.edge.dependencies import LeadContext, TextContext
 from hunter.edge.guards import Guard
 from hunter.edge.session_cookie import session_user
 from hunter.observability.logs import logger_of
@@ -29,14 +29,14 @@ PATIENCE_SECONDS: Final = 30.0
 
 
 async def export_leads(
-    wanted: Annotated[ExportParameters, Query()], request: Request, hunter: Application
+    wanted: Annotated[ExportParameters, Query()], request: Request, reading: LeadContext, texts: TextContext
 ) -> StreamingResponse:
     """Download every lead that matches, in the default order; the header row is there also when nothing matches."""
-    today = hunter.today().date()
+    today = reading.clock().date()
     query = wanted.to_export(today, user=session_user(request) if wanted.favorite else None)
-    catalogue = hunter.catalogues["tr"] if wanted.lang == "tr" else None
+    catalogue = texts.catalogues["tr"] if wanted.lang == "tr" else None
     # The first row before the answer begins: a query that fails must be an error, not half a file.
-    rows = await begun(export_rows(hunter, query, catalogue))
+    rows = await begun(export_rows(reading, query, catalogue))
     name = file_name(query, today, wanted.format)
     return Download(
         stream_table(rows, _writer(wanted)),

@@ -6,7 +6,7 @@ from pydantic import ConfigDict
 
 from hunter.api.schemas.shapes import Answer
 from hunter.sales.breakdown import ScoreBreakdown
-from hunter.services.read_breakdown import ExplainedLead
+from hunter.services.leads import ExplainedLead
 from hunter.storage.lead_view import LeadView
 
 _EXAMPLE: Final[dict[str, Any]] = {

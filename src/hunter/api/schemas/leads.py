@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from pydantic import ConfigDict, Field, model_validator
 
 from hunter.api.schemas.shapes import Answer, Body, PlainText
-from hunter.services.read_leads import D365Links
+from hunter.services.d365_links import D365Links
 from hunter.storage.lead_view import LeadPage, LeadView
 
 LEAD_EXAMPLE: Final[dict[str, Any]] = {

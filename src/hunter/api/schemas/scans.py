@@ -6,7 +6,7 @@ from pydantic import ConfigDict
 
 from hunter.api.schemas.leads import M365, lead_fields
 from hunter.api.schemas.shapes import Answer, Body, DomainText
-from hunter.services.read_leads import D365Links
+from hunter.services.d365_links import D365Links
 from hunter.services.scan_domain import Scanned
 
 _SCAN: Final[dict[str, Any]] = {
@@ -116,7 +116,7 @@ class RescanAnswer(Answer):
 def scan_answer(scanned: Scanned) -> ScanAnswer:
     """Write a scan: the lead as it stands after it."""
     lead = scanned.lead
-    fields = {**lead_fields(lead, D365Links(None, None)), "signals_unknown": list(scanned.signals_unknown)}
+    fields = {**lead_fields(lead, D365Links()), "signals_unknown": list(scanned.signals_unknown)}
     return ScanAnswer(
         score=lead.readiness_score,
         scanned_at=lead.scanned_at.isoformat() if lead.scanned_at else None,
