@@ -15,7 +15,7 @@ from hunter.core.errors import Conflict, HunterError, InvalidInput, NotFound, Un
 from hunter.edge.refusals import BodyTooLarge, Closing, ForeignHost, Refused, WrongMediaType
 from hunter.sales.wording import Catalogue
 from hunter.services.errors import KeyMissing, KeyRefused, OverRate, RefusedDelivery
-from hunter.storage.lead_query import BadCursor, PageTooDeep
+from hunter.storage.lead_index.query import BadCursor, PageTooDeep
 
 #: Status by kind of error; the first that fits, so the special ones stand before the general.
 STATUSES: Final[tuple[tuple[type[HunterError], int], ...]] = (

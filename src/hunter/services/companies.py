@@ -11,7 +11,7 @@ from hunter.observability.logs import logger_of
 from hunter.services.errors import NoContacts
 from hunter.services.ports import OpenUnit
 from hunter.storage.erasure import Erased
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.view import LeadView
 from hunter.storage.leads import NotIngested
 from hunter.storage.unit_of_work import UnitOfWork
 

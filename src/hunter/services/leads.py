@@ -13,8 +13,8 @@ from hunter.core.rulebook import Rulebook
 from hunter.sales.breakdown import ScoreBreakdown, breakdown
 from hunter.services.d365_links import D365Links
 from hunter.services.ports import Clock, OpenUnit
-from hunter.storage.lead_query import LeadQuery
-from hunter.storage.lead_view import LeadPage, LeadTotals, LeadView
+from hunter.storage.lead_index.query import LeadQuery
+from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
 from hunter.storage.leads import Note, NotIngested, NotScanned, Tag
 
 

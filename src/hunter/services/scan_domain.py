@@ -18,8 +18,8 @@ from hunter.core.rulebook import Rulebook
 from hunter.sales.reason import reason
 from hunter.sales.wording import Wording
 from hunter.services.ports import Clock, OpenUnit, SurveyDomain
+from hunter.storage.lead_index.view import LeadView
 from hunter.storage.lead_rows import AssessedDomain
-from hunter.storage.lead_view import LeadView
 from hunter.storage.leads import NotIngested
 
 #: Status of a scan that leaves nothing to ask again.

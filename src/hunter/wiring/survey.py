@@ -36,7 +36,7 @@ from hunter.core.evidence import Evidence, Realm, Tenant
 from hunter.core.public_suffix import use_suffixes
 from hunter.core.signals import NOT_ASKED, Signal
 from hunter.core.signatures import Signatures
-from hunter.core.snapshot_evidence import read_realm, read_tenant, write_realm, write_tenant
+from hunter.core.snapshot_microsoft import read_realm, read_tenant, write_realm, write_tenant
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
