@@ -52,7 +52,7 @@ def create_app(application: Application, options: EdgeOptions, lifecycle: Lifecy
     provide(app, application)
     mount_all(app)
     install_document(app)
-    errors = ErrorAnswers(Problems(application.texts.catalogue), write_problem)
+    errors = ErrorAnswers(Problems(application.catalogues.default), write_problem)
     install_error_handlers(app, errors)
     _add_layers(app, application.operations.metrics, options, errors)
     return app

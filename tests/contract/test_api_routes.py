@@ -16,7 +16,7 @@ from hunter.api.routes.ingest import admitted_key
 from hunter.asgi import create_app
 from hunter.core.errors import HunterError
 from hunter.edge.body_types import BodyType
-from hunter.edge.guards import Guard, GuardedRoute, declared_guard
+from hunter.edge.guards import GuardedRoute, RouteGuard, declared_guard
 from hunter.edge.problems import STATUS_CODES, STATUSES, Problems
 from hunter.services.export_leads import COLUMNS
 from tests.support.api_application import open_application
@@ -57,11 +57,11 @@ async def test_what_the_admin_alone_may_do_is_guarded_so(app: FastAPI) -> None:
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
-    admin = {key for key, guard in guards.items() if guard is Guard.ADMIN}
+    admin = {key for key, guard in guards.items() if guard is RouteGuard.ADMIN}
     wanted = {(method, path) for method, path in guards if any(part in path for part in ADMIN_PATHS)}
     assert admin == wanted
-    assert {path for (_, path), guard in guards.items() if guard is Guard.DOCUMENTATION} == {"/docs"}
-    assert {path for (_, path), guard in guards.items() if guard is Guard.API_KEY} == {
+    assert {path for (_, path), guard in guards.items() if guard is RouteGuard.DOCUMENTATION} == {"/docs"}
+    assert {path for (_, path), guard in guards.items() if guard is RouteGuard.API_KEY} == {
         "/ingest/webhook",
         "/api/v1/ingest/webhook",
     }
@@ -79,7 +79,7 @@ async def test_only_what_has_moved_leaves_a_body_unread(app: FastAPI) -> None:
 
 
 async def test_a_route_for_programs_asks_for_their_key_before_anything_else(app: FastAPI) -> None:
-    routes = [one for one in app.routes if isinstance(one, APIRoute) and declared_guard(one) is Guard.API_KEY]
+    routes = [one for one in app.routes if isinstance(one, APIRoute) and declared_guard(one) is RouteGuard.API_KEY]
     for route in routes:
         assert admitted_key in [one.call for one in route.dependant.dependencies]
     assert len(routes) == 2

@@ -19,13 +19,13 @@ from hunter.observability.metrics import Metrics
 from hunter.services.access import KeyAccess
 from hunter.services.addresses import AddressLookup
 from hunter.services.application import Application
+from hunter.services.catalogues import Catalogues
 from hunter.services.companies import CompanyEditing
 from hunter.services.d365_links import D365Links
 from hunter.services.intake import CompanyIntake
 from hunter.services.leads import LeadReading
 from hunter.services.operations import Operations
 from hunter.services.scan_domain import Scanning
-from hunter.services.texts import Texts
 from hunter.storage.engine import open_engine
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.builders import UNKNOWN, mail_evidence
@@ -112,7 +112,7 @@ def _application(world: StandingWorld, *engines: AsyncEngine) -> Application:
     rulebook, metrics = shipped_rules(), Metrics(world.clock)
     clock = world.local_time
     return Application(
-        texts=Texts({language: wording(language).catalogue for language in ("tr", "en")}, "tr"),
+        catalogues=Catalogues({language: wording(language).catalogue for language in ("tr", "en")}, "tr"),
         leads=LeadReading(reads=reads, exports=exports, rulebook=rulebook, clock=clock, links=D365Links()),
         companies=CompanyEditing(writes=writes, forget_answers=_nothing_kept),
         intake=CompanyIntake(writes=writes, names=rulebook),

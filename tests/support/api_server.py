@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from hunter.asgi import create_app
 from hunter.edge.options import EdgeOptions
-from hunter.edge.serving import Lifecycle, Server, build_server
+from hunter.edge.serving import APIServer, Lifecycle, build_server
 from hunter.services.application import Application
 
 ADMIN_TOKEN: Final = "an admin token for tests"
@@ -24,7 +24,7 @@ class RunningAPI:
     """A server that answers."""
 
     app: FastAPI
-    server: Server
+    server: APIServer
     lifecycle: Lifecycle
     port: int
     client: httpx.AsyncClient

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from hunter.edge.body_types import BodyType
-from hunter.edge.guards import Guard
+from hunter.edge.guards import RouteGuard
 
 
 class Served(StrEnum):
@@ -31,7 +31,7 @@ class Endpoint:
     #: Without the version.
     path: str
     handler: Callable[..., Any]
-    guard: Guard
+    guard: RouteGuard
     #: What it takes as its body, where its method changes something.
     takes: BodyType = BodyType.JSON
     tag: str

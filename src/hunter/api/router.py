@@ -30,7 +30,7 @@ from hunter.api.routes import (
 from hunter.api.schemas.problems import Gone, Problem, Unprocessable
 from hunter.edge.access_middleware import SAFE_METHODS
 from hunter.edge.body_types import BodyType
-from hunter.edge.guards import Guard, GuardedRoute
+from hunter.edge.guards import GuardedRoute, RouteGuard
 
 VERSION_PREFIX: Final = "/api/v1"
 
@@ -176,9 +176,9 @@ def _refusal(status: int) -> dict[str, Any]:
 def _extra(endpoint: Endpoint) -> dict[str, Any]:
     """Say in the document what the guard asks for."""
     match endpoint.guard:
-        case Guard.ADMIN:
+        case RouteGuard.ADMIN:
             return {"security": [{"AdminToken": []}]}
-        case Guard.API_KEY:
+        case RouteGuard.API_KEY:
             return {"security": [{"ApiKey": []}]}
         case _:
             return {"security": []}

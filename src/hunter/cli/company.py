@@ -14,7 +14,7 @@ from hunter.cli.views import print_lines
 from hunter.core.domain_name import domain_from_email, normalise_domain
 from hunter.core.errors import InvalidInput, NotFound
 from hunter.rules.load import load_rulebook
-from hunter.services.companies import erase_company
+from hunter.services.companies import forget_company
 from hunter.settings.fields import Settings
 from hunter.storage.leads import NotIngested
 from hunter.wiring.application import Servers, open_application
@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 async def _forget(settings: Settings, servers: Servers, domain: str) -> list[str]:
     async with open_application(settings, load_rulebook(), servers, warn=_warn) as application:
         try:
-            erased = await erase_company(application.companies, domain)
+            erased = await forget_company(application.companies, domain)
         except NotIngested as error:
             raise NotFound(f"{domain} is not known") from error
     lines = [f"{domain} is forgotten: " + ", ".join(f"{count} {table}" for table, count in erased.counts if count)]

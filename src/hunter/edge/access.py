@@ -95,7 +95,7 @@ def is_allowed_client(policy: AccessPolicy, address: Address | None) -> bool:
 
 def is_allowed_host(policy: AccessPolicy, header: str) -> bool:
     """Say whether a `Host` header names us; the port does not matter, a foreign name is an attack by rebinding."""
-    host = host_name(header)
+    host = host_in_header(header)
     return host is not None and host in policy.allowed_hosts
 
 
@@ -122,7 +122,7 @@ def is_same_origin(policy: AccessPolicy, *, sites: Sequence[str], origins: Seque
     return bool(separator) and scheme in ("http", "https") and authority in own
 
 
-def host_name(header: str) -> str | None:
+def host_in_header(header: str) -> str | None:
     """Return the lower-case name of `HOST`, `HOST:PORT` or `[ADDRESS6]:PORT`; None for anything else."""
     text = header.strip().lower()
     if text.startswith("["):

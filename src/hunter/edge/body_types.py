@@ -1,10 +1,6 @@
 """What a route takes as its body: every route declares one kind, and a request with any other is refused.
 
 In: the declared kind and the raw scope. Out: nothing, or a refusal before a byte of the body was read.
-
-A browser sends forms, and requests without a content type, for pages of any site without asking us first; JSON it
-does not send without a permission that we never give. So JSON is what keeps foreign pages out of the API, and a route
-that takes forms asks instead for the proof that one of our own pages speaks.
 """
 
 from enum import StrEnum
@@ -17,6 +13,9 @@ from hunter.edge.headers import header_values
 from hunter.edge.refusals import CrossSite, NotJSON, WrongMediaType
 
 
+# A browser sends forms, and requests without a content type, for pages of any site without asking us first; JSON it
+# does not send without a permission that we never give. So JSON is what keeps foreign pages out of the API, and a route
+# that takes forms asks instead for the proof that one of our own pages speaks.
 class BodyType(StrEnum):
     """The kinds of bodies."""
 

@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI, Path, Request
 from hunter.services.access import KeyAccess
 from hunter.services.addresses import AddressLookup
 from hunter.services.application import Application
+from hunter.services.catalogues import Catalogues
 from hunter.services.companies import CompanyEditing
 from hunter.services.intake import CompanyIntake
 from hunter.services.leads import LeadReading
@@ -18,7 +19,6 @@ from hunter.services.names import canonical
 from hunter.services.operations import Operations
 from hunter.services.ports import MailProbe
 from hunter.services.scan_domain import Scanning, Scans
-from hunter.services.texts import Texts
 
 T = TypeVar("T")
 
@@ -62,7 +62,7 @@ LeadContext: TypeAlias = Annotated[LeadReading, Depends(_context(lambda one: one
 MailContext: TypeAlias = Annotated[MailProbe, Depends(_context(lambda one: one.mail_probe))]
 OperationsContext: TypeAlias = Annotated[Operations, Depends(_context(lambda one: one.operations))]
 ScanContext: TypeAlias = Annotated[Scanning, Depends(_context(lambda one: one.scanning))]
-TextContext: TypeAlias = Annotated[Texts, Depends(_context(lambda one: one.texts))]
+CatalogueContext: TypeAlias = Annotated[Catalogues, Depends(_context(lambda one: one.catalogues))]
 
 #: The scans of this process, so that one of a domain waits for another.
 ScansUnderWay: TypeAlias = Annotated[Scans, Depends(_scans)]

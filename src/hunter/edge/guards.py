@@ -22,7 +22,7 @@ ACCESS_POLICY: Final = "access_policy"
 ADMIN_HEADER: Final = "X-Admin-Token"
 
 
-class Guard(StrEnum):
+class RouteGuard(StrEnum):
     """Who may call a route. The access middleware stands before all of them."""
 
     #: Anybody in the allowed networks.
@@ -54,12 +54,12 @@ class GuardedRoute(APIRoute):
     """A route with a guard; `handle` is the one place through which every request for it comes."""
 
     #: Both are declared when the route is mounted; None refuses everybody.
-    guard: Guard | None = None
+    guard: RouteGuard | None = None
     takes: BodyType | None = None
     #: Whether the path is one of the old ones, whose calls are counted.
     is_legacy: bool = False
 
-    def declare(self, guard: Guard, takes: BodyType, *, is_legacy: bool = False) -> None:
+    def declare(self, guard: RouteGuard, takes: BodyType, *, is_legacy: bool = False) -> None:
         """Open the route to those whom the guard lets in; raises `ValueError` where its handler reads another body."""
         if self._changes_something():
             body = self.body_field.field_info if self.body_field is not None else None
@@ -84,14 +84,14 @@ def authentication_of(scope: Scope) -> AdminAuthentication:
     return authentication
 
 
-def check_guard(guard: Guard | None, authentication: AdminAuthentication, scope: Scope) -> None:
+def check_guard(guard: RouteGuard | None, authentication: AdminAuthentication, scope: Scope) -> None:
     """Raise `AdminOnly` unless the guard lets the request through."""
     match guard:
-        case Guard.INTERNAL | Guard.API_KEY:
+        case RouteGuard.INTERNAL | RouteGuard.API_KEY:
             return
-        case Guard.ADMIN:
+        case RouteGuard.ADMIN:
             is_open = False
-        case Guard.DOCUMENTATION:
+        case RouteGuard.DOCUMENTATION:
             is_open = authentication.is_documentation_public
         case None:
             raise AdminOnly("this route declares no guard")
@@ -107,6 +107,6 @@ def is_admin_request(authentication: AdminAuthentication, scope: Scope) -> bool:
     return len(tokens) == 1 and authentication.is_admin(tokens[0])
 
 
-def declared_guard(route: Any) -> Guard | None:
+def declared_guard(route: Any) -> RouteGuard | None:
     """Return the guard of any kind of route; None where it has none."""
     return route.guard if isinstance(route, GuardedRoute) else None

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 
 from hunter.services.access import KeyAccess
 from hunter.services.addresses import AddressLookup
+from hunter.services.catalogues import Catalogues
 from hunter.services.companies import CompanyEditing
 from hunter.services.intake import CompanyIntake
 from hunter.services.leads import LeadReading
 from hunter.services.operations import Operations
 from hunter.services.ports import MailProbe
 from hunter.services.scan_domain import Scanning
-from hunter.services.texts import Texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """What one process of Hunter works with."""
 
-    texts: Texts
+    catalogues: Catalogues
     leads: LeadReading
     companies: CompanyEditing
     intake: CompanyIntake

@@ -63,7 +63,7 @@ async def keep_contacts(unit: UnitOfWork, domain: str, contacts: Contacts) -> No
     )
 
 
-async def erase_company(editing: CompanyEditing, domain: str) -> Erased:
+async def forget_company(editing: CompanyEditing, domain: str) -> Erased:
     """Erase a company and all that hangs on it, in one transaction; the log keeps a hash of its name.
 
     Raises `NotIngested` for one that is not there.

@@ -41,19 +41,19 @@ class ExplainedLead:
     hosting: AddressFacts | None
 
 
-async def list_leads(reading: LeadReading, query: LeadQuery) -> LeadPage:
+async def read_page(reading: LeadReading, query: LeadQuery) -> LeadPage:
     """Return one page; raises `PageTooDeep` and `BadCursor`."""
     async with reading.reads() as unit:
         return await unit.leads.search(query)
 
 
-async def get_lead(reading: LeadReading, domain: str) -> LeadView:
+async def read_lead(reading: LeadReading, domain: str) -> LeadView:
     """Return one lead; raises `NotFound` with a code that tells "not ingested" from "not scanned"."""
     async with reading.reads() as unit:
         return await unit.leads.get(domain)
 
 
-async def list_notes(reading: LeadReading, domain: str) -> tuple[Note, ...]:
+async def read_lead_notes(reading: LeadReading, domain: str) -> tuple[Note, ...]:
     """Return the notes of a known company, newest first."""
     async with reading.reads() as unit:
         if await unit.companies.find(domain) is None:
@@ -61,7 +61,7 @@ async def list_notes(reading: LeadReading, domain: str) -> tuple[Note, ...]:
         return await unit.leads.list_notes(domain)
 
 
-async def list_tags(reading: LeadReading, domain: str) -> tuple[Tag, ...]:
+async def read_lead_tags(reading: LeadReading, domain: str) -> tuple[Tag, ...]:
     """Return the tags of a known company, newest first."""
     async with reading.reads() as unit:
         if await unit.companies.find(domain) is None:

@@ -29,6 +29,7 @@ from hunter.sales.wording import Wording
 from hunter.services.access import KeyAccess
 from hunter.services.addresses import AddressLookup
 from hunter.services.application import Application
+from hunter.services.catalogues import Catalogues
 from hunter.services.companies import CompanyEditing
 from hunter.services.d365_links import D365Links
 from hunter.services.intake import CompanyIntake
@@ -36,7 +37,6 @@ from hunter.services.leads import LeadReading
 from hunter.services.operations import Operations
 from hunter.services.ports import Clock, OpenUnit
 from hunter.services.scan_domain import Scanning
-from hunter.services.texts import Texts
 from hunter.settings.fields import Settings
 from hunter.storage.engine import open_engine
 from hunter.storage.revision import at_head
@@ -167,7 +167,7 @@ def _application(parts: _Parts) -> Application:
     forget = partial(forget_answers, settings, parts.shared)
     survey = parts.survey
     return Application(
-        texts=Texts(catalogues, settings.language),
+        catalogues=Catalogues(catalogues, settings.language),
         leads=LeadReading(
             reads=units.reads,
             exports=units.exports,

@@ -9,7 +9,7 @@ from fastapi import Request
 
 from hunter.asgi import create_app
 from hunter.edge.body_types import BodyType
-from hunter.edge.guards import Guard, GuardedRoute
+from hunter.edge.guards import GuardedRoute, RouteGuard
 from tests.support.api_application import open_application
 from tests.support.api_server import ADMIN, OPTIONS, RunningAPI, running_api
 
@@ -33,9 +33,9 @@ async def take_files(request: Request) -> dict[str, int]:
 
 #: Routes as pages will have them.
 PAGES = (
-    ("/test-form", take_form, Guard.INTERNAL, BodyType.FORM),
-    ("/test-files", take_files, Guard.INTERNAL, BodyType.FILES),
-    ("/test-admin-form", take_form, Guard.ADMIN, BodyType.FORM),
+    ("/test-form", take_form, RouteGuard.INTERNAL, BodyType.FORM),
+    ("/test-files", take_files, RouteGuard.INTERNAL, BodyType.FILES),
+    ("/test-admin-form", take_form, RouteGuard.ADMIN, BodyType.FORM),
 )
 
 
@@ -125,5 +125,5 @@ async def test_a_route_cannot_declare_what_its_handler_does_not_read(api: Runnin
     route = api.app.router.routes[-1]
     assert isinstance(route, GuardedRoute)
     with pytest.raises(ValueError, match="/test-mistake declares"):
-        route.declare(Guard.INTERNAL, BodyType.FORM)
+        route.declare(RouteGuard.INTERNAL, BodyType.FORM)
     assert await post(api, "/test-mistake", JSON) == (403, "admin_only")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hunter.edge.guards import AdminAuthentication, Guard, check_guard
+from hunter.edge.guards import AdminAuthentication, RouteGuard, check_guard
 from hunter.edge.refusals import AdminOnly
 
 AUTHENTICATION = AdminAuthentication("the token", is_documentation_public=False)
@@ -17,7 +17,7 @@ def test_a_route_without_a_guard_refuses_everybody() -> None:
         check_guard(None, AUTHENTICATION, scope(("x-admin-token", "the token")))
 
 
-@pytest.mark.parametrize("guard", [Guard.ADMIN, Guard.DOCUMENTATION])
+@pytest.mark.parametrize("guard", [RouteGuard.ADMIN, RouteGuard.DOCUMENTATION])
 @pytest.mark.parametrize(
     "headers",
     [
@@ -29,13 +29,13 @@ def test_a_route_without_a_guard_refuses_everybody() -> None:
         (("x-admin-token", "the token"), ("x-admin-token", "the token")),
     ],
 )
-def test_no_other_token_is_taken(guard: Guard, headers: tuple[tuple[str, str], ...]) -> None:
+def test_no_other_token_is_taken(guard: RouteGuard, headers: tuple[tuple[str, str], ...]) -> None:
     with pytest.raises(AdminOnly):
         check_guard(guard, AUTHENTICATION, scope(*headers))
 
 
-@pytest.mark.parametrize("guard", list(Guard))
-def test_the_token_opens_every_route(guard: Guard) -> None:
+@pytest.mark.parametrize("guard", list(RouteGuard))
+def test_the_token_opens_every_route(guard: RouteGuard) -> None:
     check_guard(guard, AUTHENTICATION, scope(("x-admin-token", "the token")))
 
 

@@ -7,8 +7,8 @@ from fastapi import Path
 from hunter.api.endpoint import Endpoint, link
 from hunter.api.schemas.admin import KeyAnswer, Message, NewKeyAnswer, NewKeyBody
 from hunter.edge.body_types import BodyType
-from hunter.edge.dependencies import AccessContext, TextContext
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import AccessContext, CatalogueContext
+from hunter.edge.guards import RouteGuard
 from hunter.services.access import create_key, list_keys, switch_key
 
 _CREATED: Final = 201
@@ -17,7 +17,7 @@ _MOST: Final = 2**63 - 1
 KeyNumber = Annotated[int, Path(description="Number of the key", examples=[3], ge=1, le=_MOST)]
 
 
-async def create_api_key(body: NewKeyBody, access: AccessContext, texts: TextContext) -> NewKeyAnswer:
+async def create_api_key(body: NewKeyBody, access: AccessContext, catalogues: CatalogueContext) -> NewKeyAnswer:
     """Make an API key; its text is in this answer and nowhere else."""
     key, text = await create_key(
         access, body.name, rate_limit_per_minute=body.rate_limit_per_minute, created_by=body.created_by
@@ -30,7 +30,7 @@ async def create_api_key(body: NewKeyBody, access: AccessContext, texts: TextCon
         is_active=key.is_active,
         created_at=key.created_at,
         created_by=key.created_by,
-        message=texts.catalogue.gettext("api.key_created"),
+        message=catalogues.default.gettext("api.key_created"),
     )
 
 
@@ -39,16 +39,16 @@ async def list_api_keys(access: AccessContext) -> list[Any]:
     return list(await list_keys(access))
 
 
-async def deactivate_api_key(key_id: KeyNumber, access: AccessContext, texts: TextContext) -> Message:
+async def deactivate_api_key(key_id: KeyNumber, access: AccessContext, catalogues: CatalogueContext) -> Message:
     """Switch a key off; programs that use it are refused from now on."""
     await switch_key(access, key_id, is_active=False)
-    return Message(message=texts.catalogue.gettext("api.key_deactivated"))
+    return Message(message=catalogues.default.gettext("api.key_deactivated"))
 
 
-async def activate_api_key(key_id: KeyNumber, access: AccessContext, texts: TextContext) -> Message:
+async def activate_api_key(key_id: KeyNumber, access: AccessContext, catalogues: CatalogueContext) -> Message:
     """Switch a key on again."""
     await switch_key(access, key_id, is_active=True)
-    return Message(message=texts.catalogue.gettext("api.key_activated"))
+    return Message(message=catalogues.default.gettext("api.key_activated"))
 
 
 ENDPOINTS: Final = (
@@ -56,7 +56,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/admin/api-keys",
         handler=create_api_key,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="admin",
         summary="Make an API key",
         answer=NewKeyAnswer,
@@ -71,7 +71,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/admin/api-keys",
         handler=list_api_keys,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="admin",
         summary="All API keys",
         answer=list[KeyAnswer],
@@ -81,7 +81,7 @@ ENDPOINTS: Final = (
         method="PATCH",
         path="/admin/api-keys/{key_id}/deactivate",
         handler=deactivate_api_key,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         takes=BodyType.NONE,
         tag="admin",
         summary="Switch an API key off",
@@ -92,7 +92,7 @@ ENDPOINTS: Final = (
         method="PATCH",
         path="/admin/api-keys/{key_id}/activate",
         handler=activate_api_key,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         takes=BodyType.NONE,
         tag="admin",
         summary="Switch an API key on again",

@@ -5,16 +5,16 @@ from typing import Final
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.schemas.companies import ErasedAnswer
 from hunter.edge.body_types import BodyType
-from hunter.edge.dependencies import CompanyContext, DomainInPath, TextContext
-from hunter.edge.guards import Guard
-from hunter.services.companies import erase_company
+from hunter.edge.dependencies import CatalogueContext, CompanyContext, DomainInPath
+from hunter.edge.guards import RouteGuard
+from hunter.services.companies import forget_company
 
 
-async def delete_company(domain: DomainInPath, editing: CompanyContext, texts: TextContext) -> ErasedAnswer:
+async def delete_company(domain: DomainInPath, editing: CompanyContext, catalogues: CatalogueContext) -> ErasedAnswer:
     """Remove a company and everything that hangs on it; Dynamics 365 is not touched."""
-    erased = await erase_company(editing, domain)
+    erased = await forget_company(editing, domain)
     phrase = "api.forgotten_with_referrals" if erased.had_referrals else "api.forgotten"
-    return ErasedAnswer(domain=domain, removed=dict(erased.counts), message=texts.catalogue.gettext(phrase))
+    return ErasedAnswer(domain=domain, removed=dict(erased.counts), message=catalogues.default.gettext(phrase))
 
 
 ENDPOINTS: Final = (
@@ -22,7 +22,7 @@ ENDPOINTS: Final = (
         method="DELETE",
         path="/companies/{domain}",
         handler=delete_company,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         takes=BodyType.NONE,
         tag="companies",
         summary="Erase a company and all that hangs on it",

@@ -5,7 +5,7 @@ from typing import Final
 from hunter.api.endpoint import Endpoint
 from hunter.api.schemas.dashboard import Dashboard, Kpis
 from hunter.edge.dependencies import LeadContext
-from hunter.edge.guards import Guard
+from hunter.edge.guards import RouteGuard
 from hunter.services.leads import read_totals
 
 
@@ -32,7 +32,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/dashboard",
         handler=dashboard,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="dashboard",
         summary="Leads by segment",
         answer=Dashboard,
@@ -42,7 +42,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/dashboard/kpis",
         handler=kpis,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="dashboard",
         summary="The figures of the cards",
         answer=Kpis,

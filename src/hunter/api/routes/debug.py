@@ -10,7 +10,7 @@ from hunter.api.endpoint import Endpoint, Served
 from hunter.api.schemas.debug import EnrichmentConfig, EnrichmentLookup
 from hunter.core.errors import InvalidInput
 from hunter.edge.dependencies import AddressContext
-from hunter.edge.guards import Guard
+from hunter.edge.guards import RouteGuard
 from hunter.services.addresses import AddressLookup, configured_files, look_up_address
 
 #: Address files by name, with the setting that names each.
@@ -69,7 +69,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/debug/ip-enrichment/config",
         handler=enrichment_config,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="debug",
         summary="Which address files are there",
         answer=EnrichmentConfig,
@@ -79,7 +79,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/debug/ip-enrichment/{ip}",
         handler=enrichment_lookup,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="debug",
         summary="What is known of an IP address",
         answer=EnrichmentLookup,

@@ -7,7 +7,7 @@ from fastapi import Query
 from hunter.api.endpoint import Endpoint
 from hunter.api.schemas.emails import CheckBody, Checked, CheckedEmail, DomainBody, Generated
 from hunter.edge.dependencies import MailContext
-from hunter.edge.guards import Guard
+from hunter.edge.guards import RouteGuard
 from hunter.services.check_emails import check_usual_addresses, usual_addresses
 from hunter.services.names import canonical
 
@@ -32,7 +32,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/email/generate",
         handler=generate_emails,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="e-mail",
         summary="The usual mailboxes of a company",
         answer=Generated,
@@ -41,7 +41,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/email/generate-and-validate",
         handler=check_emails,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="e-mail",
         summary="The usual mailboxes, and what can be said of them",
         answer=Checked,

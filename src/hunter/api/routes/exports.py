@@ -15,8 +15,8 @@ from hunter.api.schemas.filters import ExportParameters
 from hunter.api.table_stream import TableWriter, begun, stream_table
 from hunter.documents.tables import csv_chunks
 from hunter.documents.workbook import xlsx_chunks
-from hunter.edge.dependencies import LeadContext, TextContext
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, LeadContext
+from hunter.edge.guards import RouteGuard
 from hunter.edge.session_cookie import session_user
 from hunter.observability.logs import logger_of
 from hunter.services.export_leads import export_rows, file_name
@@ -29,12 +29,12 @@ PATIENCE_SECONDS: Final = 30.0
 
 
 async def export_leads(
-    wanted: Annotated[ExportParameters, Query()], request: Request, reading: LeadContext, texts: TextContext
+    wanted: Annotated[ExportParameters, Query()], request: Request, reading: LeadContext, catalogues: CatalogueContext
 ) -> StreamingResponse:
     """Download every lead that matches, in the default order; the header row is there also when nothing matches."""
     today = reading.clock().date()
     query = wanted.to_export(today, user=session_user(request) if wanted.favorite else None)
-    catalogue = texts.catalogues["tr"] if wanted.lang == "tr" else None
+    catalogue = catalogues.by_language["tr"] if wanted.lang == "tr" else None
     # The first row before the answer begins: a query that fails must be an error, not half a file.
     rows = await begun(export_rows(reading, query, catalogue))
     name = file_name(query, today, wanted.format)
@@ -78,7 +78,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/export",
         handler=export_leads,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="leads",
         summary="All leads that match, as a file",
         media_types=(CSV, WORKBOOK),

@@ -8,7 +8,7 @@ from hunter.api.endpoint import Endpoint, Served
 from hunter.api.schemas.health import Alive, Health, MetricsAnswer, Readiness
 from hunter.edge.accept import is_rather
 from hunter.edge.dependencies import OperationsContext
-from hunter.edge.guards import Guard, authentication_of, is_admin_request
+from hunter.edge.guards import RouteGuard, authentication_of, is_admin_request
 from hunter.services.operations import FAILED, is_ready, rescan_section, run_checks
 
 _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -74,7 +74,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/healthz/live",
         handler=live,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="health",
         summary="Is the process alive?",
         answer=Alive,
@@ -84,7 +84,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/healthz/ready",
         handler=ready,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="health",
         summary="Can it do its work now?",
         answer=Readiness,
@@ -95,7 +95,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/healthz/startup",
         handler=startup,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="health",
         summary="Is it ready, with schema and rules in place?",
         answer=Readiness,
@@ -106,7 +106,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/healthz",
         handler=health,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="health",
         summary="An overview, always given",
         answer=Health,
@@ -116,7 +116,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/healthz/metrics",
         handler=metrics,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="health",
         summary="What was counted",
         answer=MetricsAnswer,

@@ -8,8 +8,8 @@ from hunter.api.endpoint import Endpoint, link
 from hunter.api.schemas.ingest import IngestAnswer, IngestBody, WebhookAnswer, WebhookBody
 from hunter.core.errors import InvalidInput
 from hunter.edge.access_middleware import CLIENT
-from hunter.edge.dependencies import AccessContext, IntakeContext, TextContext
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import AccessContext, CatalogueContext, IntakeContext
+from hunter.edge.guards import RouteGuard
 from hunter.services.access import admit
 from hunter.services.ingest_domain import ingest_domain
 from hunter.services.receive_webhook import Delivery, receive_webhook
@@ -46,7 +46,7 @@ Admitted = Annotated[ApiKey, Depends(admitted_key)]
 RepeatKey = Annotated[str | None, Depends(one_repeat_key)]
 
 
-async def ingest_one(body: IngestBody, intake: IntakeContext, texts: TextContext) -> IngestAnswer:
+async def ingest_one(body: IngestBody, intake: IntakeContext, catalogues: CatalogueContext) -> IngestAnswer:
     """Make or update a company; nothing is scanned."""
     kept = await ingest_domain(
         intake, body.domain, company_name=body.company_name, email=body.email, website=body.website
@@ -54,13 +54,13 @@ async def ingest_one(body: IngestBody, intake: IntakeContext, texts: TextContext
     return IngestAnswer(
         domain=kept.domain,
         company_id=kept.company_id,
-        message=texts.catalogue.gettext("api.ingested"),
+        message=catalogues.default.gettext("api.ingested"),
         domain_conflict=kept.is_conflict,
     )
 
 
 async def receive_lead(
-    body: WebhookBody, intake: IntakeContext, texts: TextContext, key: Admitted, repeat: RepeatKey = None
+    body: WebhookBody, intake: IntakeContext, catalogues: CatalogueContext, *, key: Admitted, repeat: RepeatKey = None
 ) -> WebhookAnswer:
     """Take a lead from a program. Run it behind TLS: the key is all that the program shows."""
     delivery = Delivery(
@@ -75,7 +75,7 @@ async def receive_lead(
         domain=received.domain,
         ingested=True,
         enriched=received.is_enriched,
-        message=texts.catalogue.gettext("api.received"),
+        message=catalogues.default.gettext("api.received"),
     )
 
 
@@ -84,7 +84,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/ingest/domain",
         handler=ingest_one,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="intake",
         summary="Keep a company by its domain",
         answer=IngestAnswer,
@@ -100,7 +100,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/ingest/webhook",
         handler=receive_lead,
-        guard=Guard.API_KEY,
+        guard=RouteGuard.API_KEY,
         tag="intake",
         summary="Take a lead from a program",
         answer=WebhookAnswer,

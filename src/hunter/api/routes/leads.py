@@ -19,8 +19,8 @@ from hunter.api.schemas.leads import (
     lead_fields,
     page_fields,
 )
-from hunter.edge.dependencies import CompanyContext, DomainInPath, LeadContext, TextContext
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, CompanyContext, DomainInPath, LeadContext
+from hunter.edge.guards import RouteGuard
 from hunter.edge.session_cookie import session_user
 from hunter.services import leads
 from hunter.services.companies import confirm_size, enrich_contacts
@@ -34,7 +34,7 @@ async def list_leads(
     """List leads by filters, in an order, a page at a time; by default those to call first."""
     user = session_user(request) if wanted.favorite else None
     query = wanted.to_page(reading.clock().date(), user=user)
-    page = await leads.list_leads(reading, query)
+    page = await leads.read_page(reading, query)
     return JSONAnswer(
         page_fields(page, query.page, query.page_size, links=reading.links, with_facets=query.with_facets)
     )
@@ -42,7 +42,7 @@ async def list_leads(
 
 async def get_lead(domain: DomainInPath, reading: LeadContext) -> JSONAnswer:
     """Give one lead, with the values that the list has; 404 tells an unknown company from one never scanned."""
-    lead = await leads.get_lead(reading, domain)
+    lead = await leads.read_lead(reading, domain)
     return JSONAnswer(lead_fields(lead, reading.links))
 
 
@@ -60,11 +60,11 @@ async def score_breakdown(domain: DomainInPath, reading: LeadContext) -> Breakdo
 
 
 async def enrich_lead(
-    domain: DomainInPath, body: ContactsBody, editing: CompanyContext, texts: TextContext
+    domain: DomainInPath, body: ContactsBody, editing: CompanyContext, catalogues: CatalogueContext
 ) -> ContactsAnswer:
     """Keep e-mail addresses of people at a company, score them, and read the pattern of their names."""
     contacts = await enrich_contacts(editing, domain, body.contact_emails)
-    message = texts.catalogue.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
+    message = catalogues.default.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
     return ContactsAnswer(
         domain=domain,
         contact_emails=list(contacts.emails),
@@ -76,12 +76,12 @@ async def enrich_lead(
 
 async def list_notes(domain: DomainInPath, reading: LeadContext) -> list[Any]:
     """List the notes of former days, newest first; new ones are written in Dynamics 365."""
-    return list(await leads.list_notes(reading, domain))
+    return list(await leads.read_lead_notes(reading, domain))
 
 
 async def list_tags(domain: DomainInPath, reading: LeadContext) -> list[Any]:
     """List the tags of a company, newest first; automatic ones are renewed with every scan."""
-    return list(await leads.list_tags(reading, domain))
+    return list(await leads.read_lead_tags(reading, domain))
 
 
 ENDPOINTS: Final = (
@@ -89,7 +89,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads",
         handler=list_leads,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Leads by filters, those to call first at the top",
         answer=LeadList,
@@ -99,7 +99,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}",
         handler=get_lead,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="One lead",
         answer=Lead,
@@ -109,7 +109,7 @@ ENDPOINTS: Final = (
         method="PATCH",
         path="/leads/{domain}",
         handler=change_size,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Confirm how big a company is",
         answer=Lead,
@@ -120,7 +120,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/score-breakdown",
         handler=score_breakdown,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="How the score came about",
         answer=Breakdown,
@@ -130,7 +130,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/leads/{domain}/enrich",
         handler=enrich_lead,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Keep contacts of a company",
         answer=ContactsAnswer,
@@ -140,7 +140,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/notes",
         handler=list_notes,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Notes of former days",
         answer=list[NoteAnswer],
@@ -150,7 +150,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/tags",
         handler=list_tags,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Tags of a company",
         answer=list[TagAnswer],

@@ -11,8 +11,8 @@ from hunter.api.routes.documentation import GUIDE_PATH
 from hunter.api.schemas.problems import Gone
 from hunter.core.domain_name import normalise_domain
 from hunter.edge.body_types import BodyType
-from hunter.edge.dependencies import OperationsContext, TextContext
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, OperationsContext
+from hunter.edge.guards import RouteGuard
 from hunter.edge.request_context import ERROR_CODE, request_id_in
 
 _GONE: Final = 410
@@ -23,10 +23,10 @@ Number = Annotated[str, Path(description="Number of the entry", examples=["4"])]
 
 
 async def _gone(
-    request: Request, operations: OperationsContext, texts: TextContext
+    request: Request, operations: OperationsContext, catalogues: CatalogueContext
 ) -> Callable[[str, str], JSONResponse]:
     """Return what counts a call for a domain and writes where its function went."""
-    say = texts.catalogue.gettext
+    say = catalogues.default.gettext
 
     def answer(what: str, domain: str) -> JSONResponse:
         request.scope[ERROR_CODE] = _CODE
@@ -88,7 +88,7 @@ def _retired(method: str, path: str, handler: object, summary: str) -> Endpoint:
         method=method,
         path=path,
         handler=handler,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         takes=BodyType.IGNORED,
         tag="retired",
         summary=summary,

@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.schemas.root import Root, Support
 from hunter.edge.accept import is_rather
-from hunter.edge.dependencies import OperationsContext, TextContext
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, OperationsContext
+from hunter.edge.guards import RouteGuard
 
 
 async def root(request: Request, operations: OperationsContext) -> Response:
@@ -20,10 +20,10 @@ async def root(request: Request, operations: OperationsContext) -> Response:
     return Response(answer.model_dump_json(), media_type="application/json")
 
 
-async def support(operations: OperationsContext, texts: TextContext) -> Support:
+async def support(operations: OperationsContext, catalogues: CatalogueContext) -> Support:
     """Say where to turn to with a question."""
     return Support(
-        message=texts.catalogue.gettext("api.support"),
+        message=catalogues.default.gettext("api.support"),
         documentation="/docs",
         api_version="v1",
         contact=operations.support_contact,
@@ -35,7 +35,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/",
         handler=root,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="about",
         summary="What this is",
         answer=Root,
@@ -46,7 +46,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/support",
         handler=support,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="about",
         summary="Where to turn to",
         answer=Support,

@@ -8,7 +8,7 @@ from hunter.api.endpoint import Endpoint, link
 from hunter.api.schemas.scans import ChangeAnswer, RescanAnswer, ScanAnswer, ScanBody, scan_answer
 from hunter.edge.body_types import BodyType
 from hunter.edge.dependencies import DomainInPath, ScanContext, ScansUnderWay
-from hunter.edge.guards import Guard
+from hunter.edge.guards import RouteGuard
 from hunter.services.names import canonical
 
 Fresh = Annotated[
@@ -47,7 +47,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/scan/domain",
         handler=scan_one,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="scans",
         summary="Scan a company",
         answer=ScanAnswer,
@@ -68,7 +68,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/scan/{domain}/rescan",
         handler=rescan_one,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         takes=BodyType.NONE,
         tag="scans",
         summary="Scan a company once more, and say what has changed",

@@ -2,10 +2,10 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 
-class ErasedAnswer(Answer):
+class ErasedAnswer(ResponseModel):
     """Rows removed by table."""
 
     model_config = ConfigDict(

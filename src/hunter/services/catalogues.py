@@ -1,4 +1,4 @@
-"""Texts: the phrases of every language, and which language speaks where nobody chose one."""
+"""Catalogues: the phrases of every language, and which language speaks where nobody chose one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from hunter.sales.wording import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
-    """Phrases by language."""
+class Catalogues:
+    """One catalogue for each language."""
 
-    catalogues: Mapping[str, Catalogue]
+    by_language: Mapping[str, Catalogue]
     #: Language of sentences that nobody chose otherwise.
     language: str
 
     @property
-    def catalogue(self) -> Catalogue:
+    def default(self) -> Catalogue:
         """Phrases in the language that nobody chose otherwise."""
-        return self.catalogues[self.language]
+        return self.by_language[self.language]
