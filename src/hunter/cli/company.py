@@ -23,8 +23,8 @@ from hunter.wiring.process import settings_of_this_process
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
-    parser = argparse.ArgumentParser(prog="hunter company", description="Look after one company.", allow_abbrev=False)
-    parser.add_argument("act", choices=["forget"], help="erase it: evidence, scores, history, lists that named it")
+    parser = argparse.ArgumentParser(prog="hunter company", description="Manage one company.", allow_abbrev=False)
+    parser.add_argument("act", choices=["forget"], help="erase all its data: evidence, scores, history, list rows")
     parser.add_argument("name", metavar="NAME", help="its domain name")
     return parser
 

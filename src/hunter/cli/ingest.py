@@ -40,12 +40,12 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter ingest",
-        description="Take a list of companies (.csv, .xlsx, .xls, .ods) into the database. Nothing is scanned.",
+        description="Import a list of companies (.csv, .xlsx, .xls, .ods) into the database. Nothing is scanned.",
         epilog="Exit code: 0 every row was taken, 1 some were not (each is named on standard error), 2 usage or file.",
         allow_abbrev=False,
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the list")
-    parser.add_argument("--dry-run", action="store_true", help="read it to the end and keep nothing")
+    parser.add_argument("--dry-run", action="store_true", help="validate the whole file, store nothing")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
     parser.add_argument(
         "--fixed-columns",

@@ -11,7 +11,7 @@ from hunter.services.companies import forget_company
 
 
 async def delete_company(domain: DomainInPath, editing: CompanyContext, catalogues: CatalogueContext) -> ErasedAnswer:
-    """Remove a company and everything that hangs on it; Dynamics 365 is not touched."""
+    """Erase a company and all dependent data (KVKK, GDPR); Dynamics 365 is not changed."""
     erased = await forget_company(editing, domain)
     phrase = "api.forgotten_with_referrals" if erased.had_referrals else "api.forgotten"
     return ErasedAnswer(domain=domain, removed=dict(erased.counts), message=catalogues.default.gettext(phrase))
@@ -25,7 +25,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.ADMIN,
         takes=BodyType.NONE,
         tag="companies",
-        summary="Erase a company and all that hangs on it",
+        summary="Erase a company",
         answer=ErasedAnswer,
         served=Served.V1,
         refusals=(400, 404, 503),

@@ -23,4 +23,4 @@ class ErasedAnswer(ResponseModel):
     domain: str
     removed: dict[str, int]
     message: str
-    """Says also when Partner Center will bring referrals back."""
+    """Warns if Partner Center will deliver referrals again."""
