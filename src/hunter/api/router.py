@@ -4,7 +4,7 @@ In: an application. Out: its routes, each with the guard that its row declares. 
 with parameters, whatever table they stand in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,9 @@ from hunter.api.routes import (
     scans,
 )
 from hunter.api.schemas.problems import Gone, Problem, Unprocessable
-from hunter.edge.guards import Guard, GuardedRoute
+from hunter.edge.access_middleware import SAFE_METHODS
+from hunter.edge.body_types import BodyType
+from hunter.edge.guards import GuardedRoute, RouteGuard
 
 VERSION_PREFIX: Final = "/api/v1"
 
@@ -58,7 +60,7 @@ MEANINGS: Final = {
     409: "Contradicts what is there",
     410: "Moved to Dynamics 365",
     413: "The body is too large",
-    415: "The body is not `application/json`",
+    415: "The body is of another type than this path takes",
     421: "The request names a host that is not ours",
     422: "Some values cannot be used, or the page lies too deep",
     429: "Too many requests; `Retry-After` says when the next one may come",
@@ -66,7 +68,15 @@ MEANINGS: Final = {
     503: "The database cannot be reached now, or took too long",
 }
 _OF_ALL: Final = (403, 421, 422, 500)
-_OF_BODIES: Final = (400, 413, 415)
+_READ: Final = frozenset({400, 413, 415})
+#: By what a route takes as its body.
+_OF_BODIES: Final[Mapping[BodyType, frozenset[int]]] = {
+    BodyType.JSON: _READ,
+    BodyType.FORM: _READ,
+    BodyType.FILES: _READ,
+    BodyType.NONE: frozenset({415}),
+    BodyType.IGNORED: frozenset(),
+}
 _RETRY: Final = {"Retry-After": {"description": "Seconds until the next try", "schema": {"type": "integer"}}}
 
 
@@ -123,8 +133,7 @@ def mount(app: FastAPI, row: Mounted) -> None:
     )
     route = app.router.routes[-1]
     assert isinstance(route, GuardedRoute)
-    route.guard = endpoint.guard
-    route.is_legacy = row.is_legacy
+    route.declare(endpoint.guard, endpoint.takes, is_legacy=row.is_legacy)
 
 
 def operation_id(row: Mounted) -> str:
@@ -135,8 +144,8 @@ def operation_id(row: Mounted) -> str:
 
 def _responses(endpoint: Endpoint) -> dict[int | str, dict[str, Any]]:
     statuses = {*_OF_ALL, *endpoint.refusals}
-    if endpoint.method in ("POST", "PUT", "PATCH"):
-        statuses |= set(_OF_BODIES)
+    if endpoint.method not in SAFE_METHODS:
+        statuses |= _OF_BODIES[endpoint.takes]
     found: dict[int | str, dict[str, Any]] = {status: _refusal(status) for status in sorted(statuses)}
     success: dict[str, Any] = {"description": endpoint.summary}
     if endpoint.media_types:
@@ -167,9 +176,9 @@ def _refusal(status: int) -> dict[str, Any]:
 def _extra(endpoint: Endpoint) -> dict[str, Any]:
     """Say in the document what the guard asks for."""
     match endpoint.guard:
-        case Guard.ADMIN:
+        case RouteGuard.ADMIN:
             return {"security": [{"AdminToken": []}]}
-        case Guard.API_KEY:
+        case RouteGuard.API_KEY:
             return {"security": [{"ApiKey": []}]}
         case _:
             return {"security": []}

@@ -48,7 +48,7 @@ _SMALL_UP_TO: Final = 50
 _MEDIUM_UP_TO: Final = 500
 
 
-async def confirm_size(
+async def keep_confirmed_size(
     connection: AsyncConnection, domain: str, *, tenant_size: str | None, seat_count: int | None
 ) -> None:
     """Put a size that a person knows in force; both None withdraws it. A number of seats decides the word."""

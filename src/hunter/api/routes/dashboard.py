@@ -3,20 +3,20 @@
 from typing import Final
 
 from hunter.api.endpoint import Endpoint
-from hunter.api.parts import Application
 from hunter.api.schemas.dashboard import Dashboard, Kpis
-from hunter.edge.guards import Guard
-from hunter.services.read_leads import read_totals
+from hunter.edge.dependencies import LeadContext
+from hunter.edge.guards import RouteGuard
+from hunter.services.leads import read_totals
 
 
-async def dashboard(hunter: Application) -> Dashboard:
+async def dashboard(reading: LeadContext) -> Dashboard:
     """Count leads by segment."""
-    return Dashboard.model_validate(await read_totals(hunter))
+    return Dashboard.model_validate(await read_totals(reading))
 
 
-async def kpis(hunter: Application) -> Kpis:
+async def kpis(reading: LeadContext) -> Kpis:
     """Give the figures of the cards."""
-    totals = await read_totals(hunter)
+    totals = await read_totals(reading)
     return Kpis(
         total_leads=totals.total_leads,
         migration_leads=totals.migration,
@@ -32,7 +32,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/dashboard",
         handler=dashboard,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="dashboard",
         summary="Leads by segment",
         answer=Dashboard,
@@ -42,7 +42,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/dashboard/kpis",
         handler=kpis,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="dashboard",
         summary="The figures of the cards",
         answer=Kpis,

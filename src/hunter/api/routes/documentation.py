@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.reference_page import render_reference
-from hunter.edge.guards import Guard
+from hunter.edge.guards import RouteGuard
 
 GUIDE_PATH: Final = "/docs/migration/notes-to-dynamics"
 _PAGES: Final = Path(__file__).parents[1] / "pages"
@@ -49,7 +49,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/openapi.json",
         handler=openapi_document,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="documentation",
         summary="This document",
         served=Served.PLAIN,
@@ -60,7 +60,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/docs",
         handler=reference,
-        guard=Guard.DOCUMENTATION,
+        guard=RouteGuard.DOCUMENTATION,
         tag="documentation",
         summary="This document as a page",
         served=Served.PLAIN,
@@ -70,7 +70,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/docs/style.css",
         handler=style,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="documentation",
         summary="Style of the pages",
         served=Served.PLAIN,
@@ -80,7 +80,7 @@ ENDPOINTS: Final = (
         method="GET",
         path=GUIDE_PATH,
         handler=notes_guide,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="documentation",
         summary="Where notes, tags and favourites went",
         served=Served.PLAIN,

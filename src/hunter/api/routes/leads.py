@@ -6,7 +6,6 @@ from fastapi import Query, Request
 
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.json_answer import JSONAnswer
-from hunter.api.parts import Application, DomainInPath, links_of
 from hunter.api.schemas.breakdown import Breakdown, breakdown_of
 from hunter.api.schemas.filters import LeadListParameters
 from hunter.api.schemas.leads import (
@@ -20,49 +19,52 @@ from hunter.api.schemas.leads import (
     lead_fields,
     page_fields,
 )
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, CompanyContext, DomainInPath, LeadContext
+from hunter.edge.guards import RouteGuard
 from hunter.edge.session_cookie import session_user
-from hunter.services import read_leads
-from hunter.services.confirm_size import confirm_size
-from hunter.services.enrich_contacts import enrich_contacts
-from hunter.services.read_breakdown import read_breakdown
+from hunter.services import leads
+from hunter.services.companies import confirm_size, enrich_contacts
 
 _TAG: Final = "leads"
 
 
 async def list_leads(
-    wanted: Annotated[LeadListParameters, Query()], request: Request, hunter: Application
+    wanted: Annotated[LeadListParameters, Query()], request: Request, reading: LeadContext
 ) -> JSONAnswer:
     """List leads by filters, in an order, a page at a time; by default those to call first."""
     user = session_user(request) if wanted.favorite else None
-    query = wanted.to_page(hunter.today().date(), user=user)
-    page = await read_leads.list_leads(hunter, query)
+    query = wanted.to_page(reading.clock().date(), user=user)
+    page = await leads.read_page(reading, query)
     return JSONAnswer(
-        page_fields(page, query.page, query.page_size, links=links_of(hunter), with_facets=query.with_facets)
+        page_fields(page, query.page, query.page_size, links=reading.links, with_facets=query.with_facets)
     )
 
 
-async def get_lead(domain: DomainInPath, hunter: Application) -> JSONAnswer:
+async def get_lead(domain: DomainInPath, reading: LeadContext) -> JSONAnswer:
     """Give one lead, with the values that the list has; 404 tells an unknown company from one never scanned."""
-    lead = await read_leads.get_lead(hunter, domain)
-    return JSONAnswer(lead_fields(lead, links_of(hunter)))
+    lead = await leads.read_lead(reading, domain)
+    return JSONAnswer(lead_fields(lead, reading.links))
 
 
-async def change_size(domain: DomainInPath, body: SizeChange, hunter: Application) -> JSONAnswer:
+async def change_size(
+    domain: DomainInPath, body: SizeChange, editing: CompanyContext, reading: LeadContext
+) -> JSONAnswer:
     """Keep the size that somebody knows; no scan overwrites it. Null withdraws it."""
-    lead = await confirm_size(hunter, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
-    return JSONAnswer(lead_fields(lead, links_of(hunter)))
+    lead = await confirm_size(editing, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
+    return JSONAnswer(lead_fields(lead, reading.links))
 
 
-async def score_breakdown(domain: DomainInPath, hunter: Application) -> Breakdown:
+async def score_breakdown(domain: DomainInPath, reading: LeadContext) -> Breakdown:
     """Take the score of a lead apart; the points sum to the score."""
-    return breakdown_of(await read_breakdown(hunter, domain))
+    return breakdown_of(await leads.explain_score(reading, domain))
 
 
-async def enrich_lead(domain: DomainInPath, body: ContactsBody, hunter: Application) -> ContactsAnswer:
+async def enrich_lead(
+    domain: DomainInPath, body: ContactsBody, editing: CompanyContext, catalogues: CatalogueContext
+) -> ContactsAnswer:
     """Keep e-mail addresses of people at a company, score them, and read the pattern of their names."""
-    contacts = await enrich_contacts(hunter, domain, body.contact_emails)
-    message = hunter.catalogue.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
+    contacts = await enrich_contacts(editing, domain, body.contact_emails)
+    message = catalogues.default.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
     return ContactsAnswer(
         domain=domain,
         contact_emails=list(contacts.emails),
@@ -72,14 +74,14 @@ async def enrich_lead(domain: DomainInPath, body: ContactsBody, hunter: Applicat
     )
 
 
-async def list_notes(domain: DomainInPath, hunter: Application) -> list[Any]:
+async def list_notes(domain: DomainInPath, reading: LeadContext) -> list[Any]:
     """List the notes of former days, newest first; new ones are written in Dynamics 365."""
-    return list(await read_leads.list_notes(hunter, domain))
+    return list(await leads.read_lead_notes(reading, domain))
 
 
-async def list_tags(domain: DomainInPath, hunter: Application) -> list[Any]:
+async def list_tags(domain: DomainInPath, reading: LeadContext) -> list[Any]:
     """List the tags of a company, newest first; automatic ones are renewed with every scan."""
-    return list(await read_leads.list_tags(hunter, domain))
+    return list(await leads.read_lead_tags(reading, domain))
 
 
 ENDPOINTS: Final = (
@@ -87,7 +89,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads",
         handler=list_leads,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Leads by filters, those to call first at the top",
         answer=LeadList,
@@ -97,7 +99,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}",
         handler=get_lead,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="One lead",
         answer=Lead,
@@ -107,7 +109,7 @@ ENDPOINTS: Final = (
         method="PATCH",
         path="/leads/{domain}",
         handler=change_size,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Confirm how big a company is",
         answer=Lead,
@@ -118,7 +120,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/score-breakdown",
         handler=score_breakdown,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="How the score came about",
         answer=Breakdown,
@@ -128,7 +130,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/leads/{domain}/enrich",
         handler=enrich_lead,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Keep contacts of a company",
         answer=ContactsAnswer,
@@ -138,7 +140,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/notes",
         handler=list_notes,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Notes of former days",
         answer=list[NoteAnswer],
@@ -148,7 +150,7 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/tags",
         handler=list_tags,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Tags of a company",
         answer=list[TagAnswer],

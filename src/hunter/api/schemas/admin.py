@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer, Body, NameText, PlainText
+from hunter.api.schemas.shapes import NameText, PlainText, RequestModel, ResponseModel
 
 _KEY: Final[dict[str, Any]] = {
     "id": 3,
@@ -18,7 +18,7 @@ _KEY: Final[dict[str, Any]] = {
 }
 
 
-class NewKeyBody(Body):
+class NewKeyBody(RequestModel):
     """Whom the key is for, and how often it may be used."""
 
     model_config = ConfigDict(
@@ -30,7 +30,7 @@ class NewKeyBody(Body):
     created_by: PlainText | None = None
 
 
-class KeyAnswer(Answer):
+class KeyAnswer(ResponseModel):
     """A key without its text."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_KEY]})
@@ -44,7 +44,7 @@ class KeyAnswer(Answer):
     created_by: str | None
 
 
-class NewKeyAnswer(Answer):
+class NewKeyAnswer(ResponseModel):
     """A key with its text, this once."""
 
     model_config = ConfigDict(
@@ -69,7 +69,7 @@ class NewKeyAnswer(Answer):
     message: str
 
 
-class Message(Answer):
+class Message(ResponseModel):
     """A sentence for people."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"message": "Anahtar kapatıldı."}]})

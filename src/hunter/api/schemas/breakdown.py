@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 from hunter.sales.breakdown import ScoreBreakdown
-from hunter.services.read_breakdown import ExplainedLead
+from hunter.services.leads import ExplainedLead
 from hunter.storage.lead_index.view import LeadView
 
 _EXAMPLE: Final[dict[str, Any]] = {
@@ -40,14 +40,14 @@ _EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-class ProviderPoints(Answer):
+class ProviderPoints(ResponseModel):
     """Points for the provider."""
 
     name: str | None
     points: int
 
 
-class Breakdown(Answer):
+class Breakdown(ResponseModel):
     """A score, taken apart."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})

@@ -2,10 +2,10 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 
-class Dashboard(Answer):
+class Dashboard(ResponseModel):
     """How many leads there are of each segment."""
 
     model_config = ConfigDict(
@@ -36,7 +36,7 @@ class Dashboard(Answer):
     """Migration with a score of 70 or more."""
 
 
-class Kpis(Answer):
+class Kpis(ResponseModel):
     """The figures of the cards."""
 
     model_config = ConfigDict(

@@ -4,12 +4,12 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 _FILES: Final = {"maxmind_asn": True, "maxmind_city": False, "maxmind_country": False}
 
 
-class EnrichmentConfig(Answer):
+class EnrichmentConfig(ResponseModel):
     """Which address files are there."""
 
     model_config = ConfigDict(
@@ -32,7 +32,7 @@ class EnrichmentConfig(Answer):
     environment_variable_names: list[str]
 
 
-class EnrichmentLookup(Answer):
+class EnrichmentLookup(ResponseModel):
     """What the files say of one address."""
 
     model_config = ConfigDict(

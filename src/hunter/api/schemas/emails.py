@@ -2,10 +2,10 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer, Body, MaybeDomainText
+from hunter.api.schemas.shapes import MaybeDomainText, RequestModel, ResponseModel
 
 
-class DomainBody(Body):
+class DomainBody(RequestModel):
     """A domain, a web address, or what else names one."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example"}]})
@@ -22,7 +22,7 @@ class CheckBody(DomainBody):
     use_smtp: bool = False
 
 
-class Generated(Answer):
+class Generated(ResponseModel):
     """The usual mailboxes of a company."""
 
     model_config = ConfigDict(
@@ -40,7 +40,7 @@ class Generated(Answer):
     emails: list[str]
 
 
-class CheckedEmail(Answer):
+class CheckedEmail(ResponseModel):
     """One address with what was found out."""
 
     email: str
@@ -54,7 +54,7 @@ class CheckedEmail(Answer):
     """Stable code of the step that decided."""
 
 
-class Checked(Answer):
+class Checked(ResponseModel):
     """The usual mailboxes with what was found out of each."""
 
     model_config = ConfigDict(

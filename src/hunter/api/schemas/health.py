@@ -4,10 +4,10 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 
-class Alive(Answer):
+class Alive(ResponseModel):
     """The process answers; nothing else was asked."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
@@ -15,7 +15,7 @@ class Alive(Answer):
     status: str = "alive"
 
 
-class Readiness(Answer):
+class Readiness(ResponseModel):
     """Whether the server can do its work now, and what stands in the way."""
 
     model_config = ConfigDict(
@@ -28,7 +28,7 @@ class Readiness(Answer):
     """`ok` or `failed` by neighbour."""
 
 
-class Health(Answer):
+class Health(ResponseModel):
     """An overview that is always given, also while something fails."""
 
     model_config = ConfigDict(
@@ -59,7 +59,7 @@ class Health(Answer):
     version: str
 
 
-class CacheCounts(Answer):
+class CacheCounts(ResponseModel):
     """Counts of one kind of what is cached, or of all."""
 
     hits: int = 0
@@ -77,7 +77,7 @@ class CacheMetrics(CacheCounts):
     by_kind: dict[str, CacheCounts] = Field(default_factory=dict)
 
 
-class RateLimitMetrics(Answer):
+class RateLimitMetrics(ResponseModel):
     """Counts of the rate limiter; a hit is a refusal."""
 
     hits: int = 0
@@ -88,7 +88,7 @@ class RateLimitMetrics(Answer):
     per_key: dict[str, dict[str, int]] = Field(default_factory=dict)
 
 
-class BulkMetrics(Answer):
+class BulkMetrics(ResponseModel):
     """Counts of bulk operations."""
 
     batch_success: int = 0
@@ -104,7 +104,7 @@ class BulkMetrics(Answer):
     domain_success_rate_percent: float = 0.0
 
 
-class ErrorMetrics(Answer):
+class ErrorMetrics(ResponseModel):
     """Counts of errors."""
 
     total_errors: int = 0
@@ -114,7 +114,7 @@ class ErrorMetrics(Answer):
     weekly_error_count: int = 0
 
 
-class DeprecatedMetrics(Answer):
+class DeprecatedMetrics(ResponseModel):
     """Calls of old and retired paths; the domains are told to the admin only."""
 
     total_calls: int = 0
@@ -126,7 +126,7 @@ class DeprecatedMetrics(Answer):
     top_domains: list[dict[str, Any]] | None = None
 
 
-class PartnerCenterMetrics(Answer):
+class PartnerCenterMetrics(ResponseModel):
     """Counts of referral syncs."""
 
     sync_runs: int = 0
@@ -142,7 +142,7 @@ class PartnerCenterMetrics(Answer):
     avg_sync_duration: float = 0.0
 
 
-class D365Metrics(Answer):
+class D365Metrics(ResponseModel):
     """Counts of pushes to Dynamics 365."""
 
     push_requested_total: int = 0
@@ -153,7 +153,7 @@ class D365Metrics(Answer):
     avg_push_duration: float = 0.0
 
 
-class RescanMetrics(Answer):
+class RescanMetrics(ResponseModel):
     """How the daily rescan stands."""
 
     oldest_scan_age_seconds: float | None = None
@@ -165,7 +165,7 @@ class RescanMetrics(Answer):
     changes_unconfirmed_total: int = 0
 
 
-class MetricsAnswer(Answer):
+class MetricsAnswer(ResponseModel):
     """Everything that is counted."""
 
     model_config = ConfigDict(

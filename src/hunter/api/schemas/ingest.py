@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer, Body, DomainText, MaybeDomainText, PlainText
+from hunter.api.schemas.shapes import DomainText, MaybeDomainText, PlainText, RequestModel, ResponseModel
 
 
-class IngestBody(Body):
+class IngestBody(RequestModel):
     """A company by its domain; where that is no domain, by its website or e-mail address."""
 
     model_config = ConfigDict(
@@ -22,7 +22,7 @@ class IngestBody(Body):
     website: PlainText | None = None
 
 
-class IngestAnswer(Answer):
+class IngestAnswer(ResponseModel):
     """The company that was kept."""
 
     model_config = ConfigDict(
@@ -45,7 +45,7 @@ class IngestAnswer(Answer):
     """Whether domain, website and e-mail name different companies; the first that is valid was taken."""
 
 
-class WebhookBody(Body):
+class WebhookBody(RequestModel):
     """A lead from a program."""
 
     model_config = ConfigDict(
@@ -65,7 +65,7 @@ class WebhookBody(Body):
     contact_emails: Annotated[list[PlainText], Field(max_length=500)] = Field(default_factory=list)
 
 
-class WebhookAnswer(Answer):
+class WebhookAnswer(ResponseModel):
     """What became of it."""
 
     model_config = ConfigDict(

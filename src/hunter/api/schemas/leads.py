@@ -6,8 +6,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, model_validator
 
-from hunter.api.schemas.shapes import Answer, Body, PlainText
-from hunter.services.read_leads import D365Links
+from hunter.api.schemas.shapes import PlainText, RequestModel, ResponseModel
+from hunter.services.d365_links import D365Links
 from hunter.storage.lead_index.view import LeadPage, LeadView
 
 LEAD_EXAMPLE: Final[dict[str, Any]] = {
@@ -68,7 +68,7 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-class M365(Answer):
+class M365(ResponseModel):
     """Does the company use Microsoft 365?"""
 
     state: str
@@ -79,7 +79,7 @@ class M365(Answer):
     """Stable codes of what decided."""
 
 
-class Lead(Answer):
+class Lead(ResponseModel):
     """A company with what is known and judged of it; null is unknown, or not there."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [LEAD_EXAMPLE]})
@@ -169,7 +169,7 @@ def _m365(view: LeadView) -> dict[str, Any] | None:
     }
 
 
-class LeadList(Answer):
+class LeadList(ResponseModel):
     """One page of leads."""
 
     model_config = ConfigDict(
@@ -217,7 +217,7 @@ def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, wit
     }
 
 
-class SizeChange(Body):
+class SizeChange(RequestModel):
     """How big a company is, as somebody knows it; null withdraws what was confirmed."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"seat_count": 120}, {"tenant_size": "small"}]})
@@ -232,7 +232,7 @@ class SizeChange(Body):
         return self
 
 
-class ContactsBody(Body):
+class ContactsBody(RequestModel):
     """E-mail addresses of people at a company."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"contact_emails": ["ayse.yilmaz@ornek-gida.example"]}]})
@@ -240,7 +240,7 @@ class ContactsBody(Body):
     contact_emails: Annotated[list[PlainText], Field(max_length=500)]
 
 
-class ContactsAnswer(Answer):
+class ContactsAnswer(ResponseModel):
     """The addresses of a company, and what they are worth."""
 
     model_config = ConfigDict(
@@ -264,7 +264,7 @@ class ContactsAnswer(Answer):
     message: str
 
 
-class NoteAnswer(Answer):
+class NoteAnswer(ResponseModel):
     """A note of former days."""
 
     model_config = ConfigDict(
@@ -288,7 +288,7 @@ class NoteAnswer(Answer):
     updated_at: datetime
 
 
-class TagAnswer(Answer):
+class TagAnswer(ResponseModel):
     """A tag: an automatic one, or one of former days."""
 
     model_config = ConfigDict(

@@ -2,12 +2,12 @@
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 _REQUEST_ID = "1b671a64-40d5-491e-99b0-da01ff1f3341"
 
 
-class Problem(Answer):
+class Problem(ResponseModel):
     """What went wrong."""
 
     model_config = ConfigDict(
@@ -30,7 +30,7 @@ class Problem(Answer):
     """The id under which the log knows this request; also in `X-Request-ID`."""
 
 
-class FieldProblem(Answer):
+class FieldProblem(ResponseModel):
     """One field that cannot be used."""
 
     field: str
@@ -61,7 +61,7 @@ class Unprocessable(Problem):
     """Only with `PAGE_TOO_DEEP`: the cursor of the last row that page numbers reach."""
 
 
-class Moved(Answer):
+class Moved(ResponseModel):
     """Where a retired function went."""
 
     error: str
@@ -74,7 +74,7 @@ class Moved(Answer):
     """Path of the guide."""
 
 
-class Gone(Answer):
+class Gone(ResponseModel):
     """A function that has moved to Dynamics 365."""
 
     model_config = ConfigDict(

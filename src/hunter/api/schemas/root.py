@@ -2,10 +2,10 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 
-class Root(Answer):
+class Root(ResponseModel):
     """Name and version."""
 
     model_config = ConfigDict(
@@ -20,7 +20,7 @@ class Root(Answer):
     """Prefix of the present version."""
 
 
-class Support(Answer):
+class Support(ResponseModel):
     """Where to turn to."""
 
     model_config = ConfigDict(

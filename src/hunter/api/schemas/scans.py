@@ -5,8 +5,8 @@ from typing import Any, Final
 from pydantic import ConfigDict
 
 from hunter.api.schemas.leads import M365, lead_fields
-from hunter.api.schemas.shapes import Answer, Body, DomainText
-from hunter.services.read_leads import D365Links
+from hunter.api.schemas.shapes import DomainText, RequestModel, ResponseModel
+from hunter.services.d365_links import D365Links
 from hunter.services.scan_domain import Scanned
 
 _SCAN: Final[dict[str, Any]] = {
@@ -34,7 +34,7 @@ _SCAN: Final[dict[str, Any]] = {
 }
 
 
-class ScanBody(Body):
+class ScanBody(RequestModel):
     """The company to scan."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example"}]})
@@ -42,7 +42,7 @@ class ScanBody(Body):
     domain: DomainText
 
 
-class ScanAnswer(Answer):
+class ScanAnswer(ResponseModel):
     """What the scan found; score, segment and priority are null while MX has never been known."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SCAN]})
@@ -71,7 +71,7 @@ class ScanAnswer(Answer):
     """Whether the last scan was young enough to be the answer."""
 
 
-class ChangeAnswer(Answer):
+class ChangeAnswer(ResponseModel):
     """One difference to the scan before."""
 
     kind: str
@@ -80,7 +80,7 @@ class ChangeAnswer(Answer):
     new: str | None
 
 
-class RescanAnswer(Answer):
+class RescanAnswer(ResponseModel):
     """What has changed since the scan before."""
 
     model_config = ConfigDict(
@@ -116,7 +116,7 @@ class RescanAnswer(Answer):
 def scan_answer(scanned: Scanned) -> ScanAnswer:
     """Write a scan: the lead as it stands after it."""
     lead = scanned.lead
-    fields = {**lead_fields(lead, D365Links(None, None)), "signals_unknown": list(scanned.signals_unknown)}
+    fields = {**lead_fields(lead, D365Links()), "signals_unknown": list(scanned.signals_unknown)}
     return ScanAnswer(
         score=lead.readiness_score,
         scanned_at=lead.scanned_at.isoformat() if lead.scanned_at else None,
