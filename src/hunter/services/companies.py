@@ -10,9 +10,9 @@ from hunter.core.company_marks import ExclusionMark
 from hunter.core.contacts import Contacts, read_contacts
 from hunter.observability.logs import logger_of
 from hunter.services.errors import NoContacts
+from hunter.services.leads import ListedLead
 from hunter.services.ports import OpenUnit
 from hunter.storage.erasure import Erased
-from hunter.storage.lead_index.view import LeadView
 from hunter.storage.leads import NotIngested
 from hunter.storage.unit_of_work import UnitOfWork
 
@@ -28,17 +28,17 @@ class CompanyEditing:
 
 async def confirm_size(
     editing: CompanyEditing, domain: str, *, tenant_size: str | None, seat_count: int | None
-) -> LeadView:
+) -> ListedLead:
     """Keep a size or a number of seats, which sets the size too; both None withdraws what was confirmed.
 
     No scan overwrites it. Raises `NotIngested` for an unknown company.
     """
     async with editing.writes() as unit:
         await unit.companies.confirm_size(domain, tenant_size=tenant_size, seat_count=seat_count)
-        lead = await unit.leads.find(domain)
+        lead, lists = await unit.leads.find(domain), await unit.lists.of_company(domain)
     if lead is None:
         raise NotIngested(f"{domain} is not ingested")
-    return lead
+    return ListedLead(lead, lists)
 
 
 async def enrich_contacts(editing: CompanyEditing, domain: str, addresses: Sequence[str]) -> Contacts:

@@ -11,12 +11,12 @@ from hunter.api.schemas.filters import LeadListParameters
 from hunter.api.schemas.leads import (
     ContactsAnswer,
     ContactsBody,
-    Lead,
+    LeadDetail,
     LeadList,
     NoteAnswer,
     SizeChange,
     TagAnswer,
-    lead_fields,
+    detail_fields,
     page_fields,
 )
 from hunter.edge.dependencies import CatalogueContext, CompanyContext, DomainInPath, LeadContext
@@ -41,17 +41,20 @@ async def list_leads(
 
 
 async def get_lead(domain: DomainInPath, reading: LeadContext) -> JSONAnswer:
-    """Give one lead, with the values that the list has; 404 tells an unknown company from one never scanned."""
-    lead = await leads.read_lead(reading, domain)
-    return JSONAnswer(lead_fields(lead, reading.links))
+    """Give one lead: the values that a page has, and the lists that named it.
+
+    404 tells an unknown company from one never scanned.
+    """
+    listed = await leads.read_lead(reading, domain)
+    return JSONAnswer(detail_fields(listed, reading.links))
 
 
 async def change_size(
     domain: DomainInPath, body: SizeChange, editing: CompanyContext, reading: LeadContext
 ) -> JSONAnswer:
     """Keep the size that somebody knows; no scan overwrites it. Null withdraws it."""
-    lead = await confirm_size(editing, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
-    return JSONAnswer(lead_fields(lead, reading.links))
+    listed = await confirm_size(editing, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
+    return JSONAnswer(detail_fields(listed, reading.links))
 
 
 async def score_breakdown(domain: DomainInPath, reading: LeadContext) -> Breakdown:
@@ -102,7 +105,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="One lead",
-        answer=Lead,
+        answer=LeadDetail,
         refusals=(400, 404, 503),
     ),
     Endpoint(
@@ -112,7 +115,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Confirm how big a company is",
-        answer=Lead,
+        answer=LeadDetail,
         served=Served.V1,
         refusals=(404, 503),
     ),
