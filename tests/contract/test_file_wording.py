@@ -13,13 +13,14 @@ from hunter.services.lists.words import (
     row_error_text,
     row_error_texts,
 )
+from hunter.storage.do_not_contact import DoNotContact
 from tests.support.words import LANGUAGES, wording
 
 FACTS: dict[str, str | int] = {"limit": 50, "found": 61, "type": "xlsx", "seen": "PDF", "suffix": "txt"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", [*DOMAIN_REFUSALS, *ROW_PROBLEMS])
+@pytest.mark.parametrize("code", [*DOMAIN_REFUSALS, *ROW_PROBLEMS, DoNotContact.code])
 def test_every_reason_of_a_row_has_a_sentence(language: str, code: str) -> None:
     said = row_error_text(RowError(12, code, "Çınar Döküm"), wording(language))
     assert said.startswith("Satır 12: " if language == "tr" else "Line 12: ")

@@ -36,7 +36,7 @@ COMMANDS: Final = (
     Command("up", "hunter.cli.up", "start servers and API on this machine"),
     Command("ingest", "hunter.cli.ingest", "import a list of companies into the database"),
     Command("rescore", "hunter.cli.rescore", "assess stored evidence again with the current rules, no network needed"),
-    Command("company", "hunter.cli.company", "erase a company"),
+    Command("company", "hunter.cli.company", "mark or erase a company"),
     Command("db", "hunter.cli.database", "schema, check, tidy, backup, restore"),
     Command("admin", "hunter.cli.admin", "admin token and API keys"),
     Command("data", "hunter.cli.published_lists", "refresh the public lists: RDAP servers, public suffixes"),

@@ -14,6 +14,7 @@ from typing import Final, TypeAlias
 from hunter.cli.serving import ready_servers
 from hunter.cli.views import Outcome
 from hunter.core.changes import Change
+from hunter.core.company_marks import CompanyOrigin
 from hunter.core.errors import HunterError
 from hunter.core.evidence import Evidence
 from hunter.sales.reason import reason
@@ -109,7 +110,9 @@ class ScanMemory:
 
     async def _store(self, assessed: Sequence[AssessedDomain]) -> dict[str, tuple[Change, ...]]:
         async with self.begin() as unit:
-            await unit.companies.intake_many([NewCompany(domain=one.evidence.domain) for one in assessed])
+            await unit.companies.intake_many(
+                [NewCompany(domain=one.evidence.domain, origin=CompanyOrigin.SCAN) for one in assessed]
+            )
             saved = await unit.leads.save_many(assessed)
         self.stored += len(assessed)
         return {one.domain: one.changes for one in saved}

@@ -1,17 +1,18 @@
-"""Companies are changed by those who know them: the size confirmed, contacts added, everything erased (KVKK).
+"""Companies are changed by those who know them: size confirmed, contacts added, marks set, everything erased (KVKK).
 
 In: a canonical domain and what somebody knows. Out: what stands afterwards.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.contacts import Contacts, read_contacts
 from hunter.observability.logs import logger_of
 from hunter.services.errors import NoContacts
+from hunter.services.leads import ListedLead
 from hunter.services.ports import OpenUnit
 from hunter.storage.erasure import Erased
-from hunter.storage.lead_index.view import LeadView
 from hunter.storage.leads import NotIngested
 from hunter.storage.unit_of_work import UnitOfWork
 
@@ -27,17 +28,17 @@ class CompanyEditing:
 
 async def confirm_size(
     editing: CompanyEditing, domain: str, *, tenant_size: str | None, seat_count: int | None
-) -> LeadView:
+) -> ListedLead:
     """Keep a size or a number of seats, which sets the size too; both None withdraws what was confirmed.
 
     No scan overwrites it. Raises `NotIngested` for an unknown company.
     """
     async with editing.writes() as unit:
         await unit.companies.confirm_size(domain, tenant_size=tenant_size, seat_count=seat_count)
-        lead = await unit.leads.find(domain)
+        lead, lists = await unit.leads.find(domain), await unit.lists.of_company(domain)
     if lead is None:
         raise NotIngested(f"{domain} is not ingested")
-    return lead
+    return ListedLead(lead, lists)
 
 
 async def enrich_contacts(editing: CompanyEditing, domain: str, addresses: Sequence[str]) -> Contacts:
@@ -61,6 +62,19 @@ async def keep_contacts(unit: UnitOfWork, domain: str, contacts: Contacts) -> No
         quality_score=contacts.quality_score,
         linkedin_pattern=contacts.linkedin_pattern,
     )
+
+
+async def mark_company(
+    editing: CompanyEditing, domain: str, marks: Mapping[ExclusionMark, bool]
+) -> frozenset[ExclusionMark]:
+    """Set and take away marks; returns all that the company has then. The log keeps a hash of its name.
+
+    A name that is no company can be refused from now on, and let in again. Raises `NotIngested` for anything else.
+    """
+    async with editing.writes() as unit:
+        kept = await unit.companies.mark(domain, marks)
+    logger_of("companies").info("company_marked", domain_reference=domain, value=" ".join(sorted(kept)))
+    return kept
 
 
 async def forget_company(editing: CompanyEditing, domain: str) -> Erased:

@@ -21,7 +21,7 @@ class Ingested:
 async def ingest_domain(
     intake: CompanyIntake, domain: str, *, company_name: str | None, email: str | None, website: str | None
 ) -> Ingested:
-    """Keep a company by its domain; raises `NoDomain` or `NeverACompany`."""
+    """Keep a company by its domain; raises `NoDomain`, `NeverACompany` or `DoNotContact`."""
     chosen = choose_domain(intake.names, domain, website=website or "", email=email or "")
     name = chosen.domains[0]
     payload: dict[str, object] = {"original_domain": domain, "email": email, "website": website}

@@ -16,6 +16,7 @@ from hunter.services.ports import Clock, OpenUnit
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
 from hunter.storage.leads import Note, NotIngested, NotScanned, Tag
+from hunter.storage.lists import ListMembership
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,14 @@ class LeadReading:
     rulebook: Rulebook
     clock: Clock
     links: D365Links
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLead:
+    """A lead with the lists that named it, the last one first."""
+
+    lead: LeadView
+    lists: tuple[ListMembership, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +56,10 @@ async def read_page(reading: LeadReading, query: LeadQuery) -> LeadPage:
         return await unit.leads.search(query)
 
 
-async def read_lead(reading: LeadReading, domain: str) -> LeadView:
+async def read_lead(reading: LeadReading, domain: str) -> ListedLead:
     """Return one lead; raises `NotFound` with a code that tells "not ingested" from "not scanned"."""
     async with reading.reads() as unit:
-        return await unit.leads.get(domain)
+        return ListedLead(await unit.leads.get(domain), await unit.lists.of_company(domain))
 
 
 async def read_lead_notes(reading: LeadReading, domain: str) -> tuple[Note, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hunter.core.company_marks import CompanyOrigin
 from hunter.core.contacts import read_contacts
 from hunter.core.errors import Conflict, HunterError, InvalidInput
 from hunter.observability.logs import logger_of
@@ -44,7 +45,7 @@ async def receive_webhook(intake: CompanyIntake, key: ApiKey, delivery: Delivery
     """Keep a delivery. The same idempotency key with the same body gives the first answer, with another `Conflict`.
 
     A valid delivery that fails inside is kept to be tried again, and the error goes on to the caller. Raises
-    `RefusedDelivery` for one that names no company.
+    `RefusedDelivery` for one that names no company, and `DoNotContact`.
     """
     try:
         return await _received(intake, key, delivery)
@@ -84,7 +85,7 @@ async def _keep_for_later(intake: CompanyIntake, key: ApiKey, delivery: Delivery
 async def _keep(intake: CompanyIntake, key: ApiKey, delivery: Delivery, unit: UnitOfWork) -> Received:
     domain = choose_domain(intake.names, delivery.domain).domains[0]
     name = (delivery.company_name or "").strip() or None
-    await unit.companies.intake(NewCompany(domain=domain, name=name))
+    await unit.companies.intake(NewCompany(domain=domain, name=name, origin=CompanyOrigin.WEBHOOK))
     raw = RawLead(source="webhook", domain=domain, company_name=name, payload=_payload(key, delivery))
     await unit.raw_leads.add_many([raw])
     return Received(domain=domain, is_enriched=await _enrich(unit, domain, delivery.contact_emails))

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -42,7 +42,7 @@ from hunter.storage.engine import open_engine
 from hunter.storage.revision import at_head
 from hunter.storage.tidy import Retention
 from hunter.storage.unit_of_work import UnitOfWork
-from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, utc_now
+from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, name_key_of, utc_now
 from hunter.wiring.shared import Shared, open_shared
 from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey, realms_in_files, tenants_in_files
 
@@ -64,7 +64,8 @@ def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
 
 def unit_of(engine: AsyncEngine, settings: Settings, *, within: timedelta | None = None) -> OpenUnit:
     """Return what begins one transaction on an engine."""
-    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain, within=within)
+    name_key = cache(partial(name_key_of, settings))
+    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain, name_key=name_key, within=within)
 
 
 def retention_of(settings: Settings) -> Retention:

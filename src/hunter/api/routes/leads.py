@@ -11,12 +11,12 @@ from hunter.api.schemas.filters import LeadListParameters
 from hunter.api.schemas.leads import (
     ContactsAnswer,
     ContactsBody,
-    Lead,
+    LeadDetail,
     LeadList,
     NoteAnswer,
     SizeChange,
     TagAnswer,
-    lead_fields,
+    detail_fields,
     page_fields,
 )
 from hunter.edge.dependencies import CatalogueContext, CompanyContext, DomainInPath, LeadContext
@@ -41,17 +41,20 @@ async def list_leads(
 
 
 async def get_lead(domain: DomainInPath, reading: LeadContext) -> JSONAnswer:
-    """Return one lead with the same fields as the list; `code` of a 404 tells unknown from never scanned."""
-    lead = await leads.read_lead(reading, domain)
-    return JSONAnswer(lead_fields(lead, reading.links))
+    """Return one lead: the fields of the list, and the lists that named the company.
+
+    `code` of a 404 tells unknown from never scanned.
+    """
+    listed = await leads.read_lead(reading, domain)
+    return JSONAnswer(detail_fields(listed, reading.links))
 
 
 async def change_size(
     domain: DomainInPath, body: SizeChange, editing: CompanyContext, reading: LeadContext
 ) -> JSONAnswer:
     """Store a confirmed company size; scans do not overwrite it. Null removes it."""
-    lead = await confirm_size(editing, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
-    return JSONAnswer(lead_fields(lead, reading.links))
+    listed = await confirm_size(editing, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
+    return JSONAnswer(detail_fields(listed, reading.links))
 
 
 async def score_breakdown(domain: DomainInPath, reading: LeadContext) -> Breakdown:
@@ -102,7 +105,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Get a lead",
-        answer=Lead,
+        answer=LeadDetail,
         refusals=(400, 404, 503),
     ),
     Endpoint(
@@ -112,7 +115,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
         summary="Confirm the size of a company",
-        answer=Lead,
+        answer=LeadDetail,
         served=Served.V1,
         refusals=(404, 503),
     ),

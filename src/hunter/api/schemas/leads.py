@@ -1,5 +1,6 @@
 """Leads on the wire: the list, one lead, and what hangs on it. Field names are frozen (engine specification 9.2)."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Annotated, Any, Final
@@ -8,6 +9,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from hunter.api.schemas.shapes import PlainText, RequestModel, ResponseModel
 from hunter.services.d365_links import D365Links
+from hunter.services.leads import ListedLead
 from hunter.storage.lead_index.view import LeadPage, LeadView
 
 LEAD_EXAMPLE: Final[dict[str, Any]] = {
@@ -18,6 +20,10 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
     "tenant_size": "medium",
     "local_provider": None,
     "country": "TR",
+    "country_source": "list",
+    "city": "Ankara",
+    "origin": "list",
+    "marks": [],
     "contact_emails": ["bilgi@ornek-gida.example"],
     "contact_quality_score": 50,
     "linkedin_pattern": None,
@@ -31,6 +37,7 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
     "nameservers": ["ns1.ornek-gida.example", "ns2.ornek-gida.example"],
     "scan_status": "completed",
     "scanned_at": "2026-03-02T09:30:00Z",
+    "scan_count": 3,
     "readiness_score": 70,
     "segment": "Migration",
     "reason": "Google Workspace kullanıyor. DMARC yalnızca izliyor. Score: 70, Provider: Google",
@@ -91,6 +98,13 @@ class Lead(ResponseModel):
     tenant_size: str | None
     local_provider: str | None
     country: str | None
+    country_source: str | None
+    """`referral`, `list`, `registration` or `suffix`."""
+    city: str | None
+    origin: str
+    """The door by which it came first: `domain`, `list`, `webhook`, `scan` or `partner_center`."""
+    marks: list[str]
+    """`own_customer`, `do_not_contact`, `demo`: why it stays out of lists that do not ask for it."""
     contact_emails: list[str]
     contact_quality_score: int | None
     linkedin_pattern: str | None
@@ -104,6 +118,8 @@ class Lead(ResponseModel):
     nameservers: list[str] | None
     scan_status: str | None
     scanned_at: datetime | None
+    scan_count: int
+    """Scans that were stored."""
     readiness_score: int | None
     segment: str | None
     reason: str | None
@@ -144,6 +160,39 @@ class Lead(ResponseModel):
     """Time of the score; older than `scanned_at` if later scans could not compute one."""
     unscored_reason: str | None
     """Why the last scan gave no score, if the score shown is older."""
+
+
+class ListMention(ResponseModel):
+    """A list that named the company."""
+
+    name: str
+    row_number: int | None
+    """As Excel counts them."""
+    added_at: datetime
+    """When the list named it first."""
+
+
+class LeadDetail(Lead):
+    """One lead, with the lists that named it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **LEAD_EXAMPLE,
+                    "lists": [{"name": "ostim.xlsx", "row_number": 12, "added_at": "2026-03-01T08:00:00Z"}],
+                }
+            ]
+        }
+    )
+
+    lists: list[ListMention]
+    """The last one first."""
+
+
+def detail_fields(listed: ListedLead, links: D365Links) -> dict[str, Any]:
+    """Return a lead with its lists as values of `LeadDetail`, ready to be written."""
+    return {**lead_fields(listed.lead, links), "lists": [asdict(one) for one in listed.lists]}
 
 
 def lead_fields(view: LeadView, links: D365Links) -> dict[str, Any]:

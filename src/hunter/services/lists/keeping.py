@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from hunter.core.company_marks import CompanyOrigin
 from hunter.services.lists.intake import Candidate
 from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
@@ -20,10 +21,15 @@ class CandidateStore:
 
     async def store(self, batch: Sequence[Candidate], /) -> None:
         """Keep all of the batch or nothing."""
-        companies = [NewCompany(domain=one.domain, name=one.company_name or None) for one in batch]
+        companies = [_company(one) for one in batch]
         async with self._writes() as unit:
-            await unit.companies.intake_many(companies)
-            await unit.raw_leads.add_many([_raw(one) for one in batch])
+            result = await unit.companies.intake_many(companies)
+            # What was refused leaves no raw record either.
+            await unit.raw_leads.add_many([_raw(one) for one in batch if one.domain not in result.refused])
+
+
+def _company(one: Candidate) -> NewCompany:
+    return NewCompany(domain=one.domain, name=one.company_name or None, origin=CompanyOrigin.LIST)
 
 
 def _raw(one: Candidate) -> RawLead:
