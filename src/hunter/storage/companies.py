@@ -15,7 +15,7 @@ from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
 from hunter.core.domain_name import display_name, normalise_domain
 from hunter.core.new_company import NewCompany
-from hunter.storage.company_sizes import confirm_size, import_sizes
+from hunter.storage.company_sizes import import_sizes, keep_confirmed_size
 from hunter.storage.do_not_contact import DoNotContact, RefusedNames
 from hunter.storage.erasure import Erased, erase_company
 from hunter.storage.lead_index.index import LeadIndex
@@ -88,7 +88,7 @@ class IntakeResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class StoredCompany:
     """A company as it is stored."""
 
     id: int
@@ -142,7 +142,7 @@ class Companies:
         found = await fetch_rows(self._connection, _IDS, {"domains": domains})
         return IntakeResult(dict(found), refused)
 
-    async def find(self, domain: str) -> Company | None:
+    async def find(self, domain: str) -> StoredCompany | None:
         """Return the company; None where nobody handed it in."""
         found = await fetch_records(self._connection, _FIND, {"domain": domain})
         if not found:
@@ -152,7 +152,7 @@ class Companies:
             "origin": CompanyOrigin(found[0]["origin"]),
             "marks": _marks_of(found[0]["marks"]),
         }
-        return Company(**{**found[0], **shaped})
+        return StoredCompany(**{**found[0], **shaped})
 
     async def find_known(self, domains: Collection[str]) -> frozenset[str]:
         """Return those domains that are companies."""
@@ -162,7 +162,7 @@ class Companies:
     async def confirm_size(self, domain: str, *, tenant_size: str | None, seat_count: int | None) -> None:
         """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested."""
         async with self._changing(domain):
-            await confirm_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
+            await keep_confirmed_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
 
     async def mark(self, domain: str, marks: Mapping[ExclusionMark, bool]) -> frozenset[ExclusionMark]:
         """Set and take away marks; returns all that the company has then. Raises NotIngested.

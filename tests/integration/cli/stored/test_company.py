@@ -34,7 +34,7 @@ def test_nothing_that_names_the_company_is_left(scanned: Commands, database: Dat
     assert result.code == 0
     # The log keeps a reference, and not the name.
     (line,) = result.errors.splitlines()
-    assert "event=company_forgotten" in line
+    assert "event=company_erased" in line
     assert GOOGLE not in line
     assert result.output.startswith(f"{GOOGLE} is forgotten: ")
     assert "1 raw_leads" in result.output
