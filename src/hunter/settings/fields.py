@@ -114,7 +114,7 @@ class Settings:
         SECRET,
         None,
         default_words="made at first start, in the data folder",
-        meaning="Signs cookies, names people in logs, hashes names not to contact; shared by all machines of a database.",
+        meaning="Signs cookies, names people in logs, hashes names not to contact; one for all machines of a database.",
         is_secret=True,
     )
     pii_hash_key: str | None = setting(

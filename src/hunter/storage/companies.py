@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
 from hunter.core.domain_name import display_name, normalise_domain
+from hunter.core.new_company import NewCompany
 from hunter.storage.company_sizes import import_sizes, keep_confirmed_size
 from hunter.storage.do_not_contact import DoNotContact, RefusedNames
 from hunter.storage.erasure import Erased, erase_company
@@ -74,27 +75,6 @@ update companies set contact_emails = %(emails)s::jsonb, contact_quality_score =
 where domain = %(domain)s
 """
 _LONGEST_CITY: Final = 100
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCompany:
-    """What is handed in about a company; `domain` is canonical."""
-
-    domain: str
-    name: str | None = None
-    name_source: NameSource = NameSource.LIST
-    #: By which door it comes.
-    origin: CompanyOrigin = CompanyOrigin.DOMAIN
-    #: ISO 3166-1, two letters, as a list gives it.
-    country: str | None = None
-    city: str | None = None
-    #: Employees or users, 1 to 1,000,000, as a list gives them.
-    seat_count: int | None = None
-    #: Marks that are set along with it; none is taken away.
-    marks: frozenset[ExclusionMark] = frozenset()
-    #: The list that it came with, as `Lists.open_list` gave it, and the row as Excel counts it.
-    list_id: int | None = None
-    row_number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.company_name import NameSource
 from hunter.core.errors import NotFound
-from hunter.storage.companies import IntakeResult, NewCompany, StoredCompany
+from hunter.core.new_company import NewCompany
+from hunter.storage.companies import IntakeResult, StoredCompany
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import GOOGLE, MICROSOFT, intake, save, scan

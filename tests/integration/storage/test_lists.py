@@ -5,7 +5,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.company_marks import CompanyOrigin
 from hunter.core.errors import InvalidInput
-from hunter.storage.companies import NewCompany, StoredCompany
+from hunter.core.new_company import NewCompany
+from hunter.storage.companies import StoredCompany
 from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import MICROSOFT, save, scan
