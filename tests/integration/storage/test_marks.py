@@ -1,5 +1,6 @@
 """Exclusion marks: who sets them, what they leave behind, and names that nobody may bring again."""
 
+import asyncio
 from collections.abc import Callable
 
 import psycopg
@@ -108,6 +109,20 @@ async def test_an_erased_company_that_must_not_be_contacted_comes_back_by_no_doo
         # One more than names: the hash by which the key is known.
         assert connection.execute("select domain from companies").fetchall() == [(OTHER,)]
     assert kept == (2, 32)
+
+
+async def test_a_list_that_comes_while_the_company_is_erased_is_refused(engine: AsyncEngine) -> None:
+    await bring(engine, DOMAIN, OTHER)
+    async with unit_on(engine) as unit:
+        await unit.companies.mark(DOMAIN, {LEAVE: True})
+        await unit.companies.erase(DOMAIN)
+        coming = asyncio.create_task(bring(engine, OTHER, DOMAIN))
+        waiting = "select count(*) from pg_locks where not granted"
+        while (await unit.connection.exec_driver_sql(waiting)).scalar_one() == 0:
+            assert not coming.done()
+            await asyncio.sleep(0)
+    result = await coming
+    assert (set(result.refused), set(result.ids)) == ({DOMAIN}, {OTHER})
 
 
 async def test_an_erased_company_without_the_mark_may_come_back(engine: AsyncEngine) -> None:
