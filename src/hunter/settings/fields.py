@@ -128,7 +128,7 @@ class Settings:
         SECRET,
         None,
         default_words="made at first start, in the data folder",
-        meaning="Signs session cookies, derives the log masking key; the same on all machines with one database.",
+        meaning="Signs cookies, derives the log masking key, hashes do-not-contact names; same on all machines.",
         is_secret=True,
     )
     pii_hash_key: str | None = setting(

@@ -128,19 +128,20 @@ class Companies:
 
         A scan is no new contact: it may look at a company that is there and marked, and brings none back.
         """
-        refused = await self._refused(companies)
-        taken = [company for company in companies if company.domain not in refused]
-        if not taken:
-            return IntakeResult({}, refused)
-        rows = _merged(taken)
-        domains = sorted(rows)
-        arrays = arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains))
-        async with self._index.changing(domains):
-            await self._connection.exec_driver_sql(_INTAKE, arrays)
-            await import_sizes(self._connection, taken)
-            await add_list_rows(self._connection, _list_rows(taken))
-        found = await fetch_rows(self._connection, _IDS, {"domains": domains})
+        async with self._index.changing({one.domain for one in companies}):
+            # Behind the locks, so that an erasure under way has ended and left its hash.
+            refused = await self._refused(companies)
+            taken = [one for one in companies if one.domain not in refused]
+            if taken:
+                await self._take_in(taken)
+        found = await fetch_rows(self._connection, _IDS, {"domains": [one.domain for one in taken]})
         return IntakeResult(dict(found), refused)
+
+    async def _take_in(self, companies: Sequence[NewCompany]) -> None:
+        rows = _merged(companies)
+        await self._connection.exec_driver_sql(_INTAKE, arrays_of(_INTAKE_COLUMNS, rows.values()))
+        await import_sizes(self._connection, companies)
+        await add_list_rows(self._connection, _list_rows(companies))
 
     async def find(self, domain: str) -> StoredCompany | None:
         """Return the company; None where nobody handed it in."""
