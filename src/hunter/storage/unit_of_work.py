@@ -24,6 +24,7 @@ from hunter.storage.history import History
 from hunter.storage.leads import Leads
 from hunter.storage.lists import Lists
 from hunter.storage.raw_leads import RawLeads
+from hunter.storage.scan_order import ScanOrder
 from hunter.storage.webhook_retries import WebhookRetries
 
 #: The tags of the shipped rulebook; tags of other names are never touched.
@@ -46,6 +47,7 @@ class UnitOfWork:
     access: AccessKeys
     addresses: Addresses
     raw_leads: RawLeads
+    scan_order: ScanOrder
     webhook_retries: WebhookRetries
 
     def __init__(
@@ -82,6 +84,7 @@ class UnitOfWork:
         self.access = AccessKeys(connection)
         self.addresses = Addresses(connection)
         self.raw_leads = RawLeads(connection)
+        self.scan_order = ScanOrder(connection)
         self.webhook_retries = WebhookRetries(connection)
         return self
 
