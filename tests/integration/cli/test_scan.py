@@ -100,7 +100,10 @@ def test_a_workbook_is_a_list_as_well(
 
 
 def test_sheet_and_columns_are_chosen_by_hand(hunter: Hunter, demo_server: str) -> None:
-    sheets: dict[str, Rows] = {"Eski": [("Firma", "Web"), ("Rulman", MICROSOFT)], "Yeni": [("x", GOOGLE, "yedek.example")]}
+    sheets: dict[str, Rows] = {
+        "Eski": [("Firma", "Web"), ("Rulman", MICROSOFT)],
+        "Yeni": [("x", GOOGLE, "yedek.example")],
+    }
     (hunter.folder / "osb.xlsx").write_bytes(xlsx(sheets))
     asked = ("scan", "-f", "osb.xlsx", "--json", "--server", demo_server)
     result = hunter(*asked, "--sheet", "Yeni", "--columns", "domain=B")
