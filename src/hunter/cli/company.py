@@ -13,12 +13,12 @@ from hunter.cli.serving import ready_servers
 from hunter.cli.views import print_lines
 from hunter.core.domain_name import domain_from_email, normalise_domain
 from hunter.core.errors import InvalidInput, NotFound
-from hunter.rules.load import load_rulebook
 from hunter.services.forget_company import forget_company
 from hunter.settings.fields import Settings
 from hunter.storage.leads import NotIngested
 from hunter.wiring.application import Servers, open_application
 from hunter.wiring.process import settings_of_this_process
+from hunter.wiring.survey import load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _forget(settings: Settings, servers: Servers, domain: str) -> list[str]:
-    async with open_application(settings, load_rulebook(), servers, warn=_warn) as hunter:
+    async with open_application(settings, load_rules(settings, _warn), servers, warn=_warn) as hunter:
         try:
             erased = await forget_company(hunter, domain)
         except NotIngested as error:

@@ -23,11 +23,10 @@ from hunter.cli.scan_run import OpenMemory, ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.core.evidence import Evidence
-from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.settings.fields import Settings
 from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, settings_of_this_process
-from hunter.wiring.survey import Wanted, answers_all, open_survey
+from hunter.wiring.survey import Wanted, answers_all, load_rules, open_survey
 
 #: Domains looked up at the same time where `--concurrency` does not say otherwise.
 CONCURRENCY: Final = 500
@@ -72,11 +71,14 @@ def run(options: argparse.Namespace) -> int:
     if not options.names and options.file is None:
         build_parser().error("give a NAME, or a list by -f FILE")
     settings = settings_of_this_process()
-    rulebook = load_rulebook()
+    warnings: list[str] = []
+    rulebook = load_rules(settings, warnings.append)
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     screen = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
+    for warning in warnings:
+        progress.note(warning)
     try:
         handed_in = _handed_in(options.names, options.file)
     except UnreadableList as error:

@@ -92,7 +92,7 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
         as_of=as_of.astimezone(UTC),
         scan_status=_UNUSABLE.get(verdict.reason_code, "completed"),
         classification=classification,
-        mx_root=mx_root(mail) if has_hosts else None,
+        mx_root=mx_root(mail, rulebook.signatures.suffixes) if has_hosts else None,
         tenant_size=estimate_tenant_size(rulebook.rules.sizes, mail, provider) if has_hosts else None,
         score=verdict.score,
         segment=verdict.segment,

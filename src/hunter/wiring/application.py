@@ -22,7 +22,7 @@ from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import Evidence
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.rulebook import Rulebook
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard
@@ -156,8 +156,8 @@ def _application(
         reads=reads,
         exports=exports,
         writes=writes,
-        survey=partial(look_by_hand, survey, parts.shared),
-        forget_answers=partial(forget_answers, settings, parts.shared),
+        survey=partial(look_by_hand, survey, parts.shared, rulebook.signatures.suffixes),
+        forget_answers=partial(forget_answers, settings, parts.shared, rulebook.signatures.suffixes),
         idempotency_hours=settings.idempotency_hours,
         clock=utc_now,
         zone=ZoneInfo(settings.time_zone),
@@ -182,22 +182,22 @@ def _identity(settings: Settings) -> Identity | None:
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
 
 
-async def look_by_hand(survey: Survey, shared: Shared, domain: str) -> Evidence:
+async def look_by_hand(survey: Survey, shared: Shared, suffixes: PublicSuffixes, domain: str) -> Evidence:
     """Look at one domain; its registry is asked again, whatever is kept (engine specification 2.4)."""
-    await forget_registration(shared, domain)
+    await forget_registration(shared, suffixes, domain)
     return (await survey.one(domain)).evidence
 
 
-async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
+async def forget_answers(settings: Settings, shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
     """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
-    await forget_registration(shared, domain)
+    await forget_registration(shared, suffixes, domain)
     for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
         await store.forget(domain)
 
 
-async def forget_registration(shared: Shared, domain: str) -> None:
+async def forget_registration(shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
     """Forget what the registry said, which is kept by the name that is registered."""
-    await shared.registrations().forget(registrable_domain(domain) or domain)
+    await shared.registrations().forget(suffixes.registrable_domain(domain) or domain)
 
 
 async def _is_migrated(database_url: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from hunter.collectors.registration.registration import Outcome, Registration
 from hunter.core.evidence import Tenant
+from hunter.core.public_suffix import shipped_suffixes
 from hunter.core.signals import Found
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import DemoWorldSource
@@ -29,7 +30,7 @@ async def test_an_erased_company_leaves_no_answer_behind(valkey_url: str, tmp_pa
             await registrations.put(name, Registration(Outcome.FOUND), 60)
         await tenants.put(DOMAIN, TENANT, 60)
         await files.put(DOMAIN, TENANT, 60)
-        await forget_answers(settings, shared, DOMAIN)
+        await forget_answers(settings, shared, shipped_suffixes(), DOMAIN)
         assert await registrations.get(REGISTERED) is None
         assert await tenants.get(DOMAIN) is None
         assert await files.get(DOMAIN) is None
@@ -49,7 +50,7 @@ async def test_a_look_by_hand_asks_the_registry_again(valkey_url: str) -> None:
                 warn=pytest.fail,
                 shared=shared,
             ) as survey:
-                assert (await look_by_hand(survey, shared, DOMAIN)).domain == DOMAIN
+                assert (await look_by_hand(survey, shared, shipped_suffixes(), DOMAIN)).domain == DOMAIN
         assert await registrations.get(REGISTERED) is None
         # Microsoft is asked once in a month.
         assert await tenants.get(DOMAIN) == TENANT
