@@ -21,13 +21,12 @@ from hunter.cli.scan_run import ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.core.rulebook import Rulebook
-from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.services.scan.context import Scanning
 from hunter.settings.fields import Settings
 from hunter.wiring.process import LANGUAGES, load_catalogue, settings_of_this_process
 from hunter.wiring.scanning import open_scanning
-from hunter.wiring.survey import Wanted
+from hunter.wiring.survey import Wanted, load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -64,10 +63,13 @@ def run(options: argparse.Namespace) -> int:
     """Scan what the options name; returns the exit code."""
     _check(options)
     settings = settings_of_this_process()
-    rulebook = load_rulebook()
+    warnings: list[str] = []
+    rulebook = load_rules(settings, warnings.append)
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
+    for warning in warnings:
+        progress.note(warning)
     if options.unscanned:
         from hunter.cli.scan_stored import scan_unscanned  # noqa: PLC0415  see LATE_IMPORTS
 
