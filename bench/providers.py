@@ -16,7 +16,7 @@ from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.pacing import Pace
-from hunter.collectors.survey import Survey
+from hunter.collectors.survey import Survey, requests_for
 from hunter.core.classification import Classification, classify
 from hunter.core.errors import InvalidInput
 from hunter.core.providers import M365State, Provider
@@ -78,7 +78,7 @@ async def judge_rows(rows: list[TruthRow], hidden_behind: Mapping[str, str], sig
     with start_name_server(RecordsWorldSource(records, domains=tuple(by_domain))) as server:
         async with Resolver([Upstream(server.host, server.port)]) as resolver:
             survey = Survey(Collectors(MailCollector(resolver, signatures)), clock=utc_now, pace=Pace(0))
-            async for surveyed in survey.many(by_domain, concurrency=_CONCURRENCY):
+            async for surveyed in survey.many(requests_for(by_domain), concurrency=_CONCURRENCY):
                 found = classify(surveyed.evidence, signatures)
                 judged += [(row, found) for row in by_domain[surveyed.evidence.domain]]
     return judged

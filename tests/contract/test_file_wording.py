@@ -5,8 +5,8 @@ import pytest
 from hunter.core.company_domain import DOMAIN_REFUSALS
 from hunter.core.table_rows import ROW_PROBLEMS
 from hunter.documents.errors import FILE_PROBLEMS, SIZE_PROBLEMS, TYPE_PROBLEMS
+from hunter.services.lists.candidates import IngestReport, RowError
 from hunter.services.lists.columns import Columns, NoDomainColumn
-from hunter.services.lists.intake import IngestReport, RowError
 from hunter.services.lists.words import (
     file_problem_text,
     no_domain_column_text,
@@ -16,7 +16,15 @@ from hunter.services.lists.words import (
 from hunter.storage.do_not_contact import DoNotContact
 from tests.support.words import LANGUAGES, wording
 
-FACTS: dict[str, str | int] = {"limit": 50, "found": 61, "type": "xlsx", "seen": "PDF", "suffix": "txt"}
+FACTS: dict[str, str | int] = {
+    "limit": 50,
+    "found": 61,
+    "type": "xlsx",
+    "seen": "PDF",
+    "suffix": "txt",
+    "wanted": "9",
+    "sheets": "1 Liste",
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

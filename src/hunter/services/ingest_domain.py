@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from hunter.core.new_company import NewCompany
 from hunter.services.intake import CompanyIntake
 from hunter.services.names import choose_domain
-from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
 
 

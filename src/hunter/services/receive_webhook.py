@@ -9,13 +9,13 @@ from typing import Any, Final
 from hunter.core.company_marks import CompanyOrigin
 from hunter.core.contacts import read_contacts
 from hunter.core.errors import Conflict, HunterError, InvalidInput
+from hunter.core.new_company import NewCompany
 from hunter.observability.logs import logger_of
 from hunter.services.companies import keep_contacts
 from hunter.services.errors import NeverACompany, NoDomain, RefusedDelivery
 from hunter.services.intake import CompanyIntake
 from hunter.services.names import choose_domain
 from hunter.storage.access import ApiKey, KeptAnswer
-from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 

@@ -201,6 +201,12 @@ class Settings:
         unit="questions per second",
         meaning="Rate limit per public DNS server, including those given by `--server`.",
     )
+    domain_timeout_ms: int = setting(
+        COUNT,
+        10_000,
+        unit="milliseconds",
+        meaning="Longest time on the wire for one domain; what is not answered by then is unknown.",
+    )
     registration_rate_per_second: float = setting(
         RATE,
         5.0,

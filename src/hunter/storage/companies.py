@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
 from hunter.core.domain_name import display_name, normalise_domain
+from hunter.core.new_company import NewCompany
 from hunter.storage.company_sizes import import_sizes, keep_confirmed_size
 from hunter.storage.do_not_contact import DoNotContact, RefusedNames
 from hunter.storage.erasure import Erased, erase_company
@@ -76,27 +77,6 @@ where domain = %(domain)s
 _LONGEST_CITY: Final = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewCompany:
-    """What is handed in about a company; `domain` is canonical."""
-
-    domain: str
-    name: str | None = None
-    name_source: NameSource = NameSource.LIST
-    #: By which door it comes.
-    origin: CompanyOrigin = CompanyOrigin.DOMAIN
-    #: ISO 3166-1, two letters, as a list gives it.
-    country: str | None = None
-    city: str | None = None
-    #: Employees or users, 1 to 1,000,000, as a list gives them.
-    seat_count: int | None = None
-    #: Marks that are set along with it; none is taken away.
-    marks: frozenset[ExclusionMark] = frozenset()
-    #: The list that it came with, as `Lists.open_list` gave it, and the row as Excel counts it.
-    list_id: int | None = None
-    row_number: int | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
     """What became of a batch."""
@@ -157,7 +137,7 @@ class Companies:
         arrays = arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains))
         async with self._index.changing(domains):
             await self._connection.exec_driver_sql(_INTAKE, arrays)
-            await import_sizes(self._connection, {one.domain: one.seat_count for one in taken if one.seat_count})
+            await import_sizes(self._connection, taken)
             await add_list_rows(self._connection, _list_rows(taken))
         found = await fetch_rows(self._connection, _IDS, {"domains": domains})
         return IntakeResult(dict(found), refused)
@@ -180,10 +160,7 @@ class Companies:
         return frozenset(domain for domain, _ in found)
 
     async def confirm_size(self, domain: str, *, tenant_size: str | None, seat_count: int | None) -> None:
-        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested.
-
-        A number of seats decides the word: up to 50 small, up to 500 medium.
-        """
+        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested."""
         async with self._changing(domain):
             await keep_confirmed_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
 

@@ -23,6 +23,7 @@ from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import Evidence
 from hunter.core.public_suffix import registrable_domain
 from hunter.core.rulebook import Rulebook
+from hunter.core.survey_request import RegistryLookUp, SurveyRequest
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard
 from hunter.sales.wording import Wording
@@ -176,12 +177,12 @@ def _application(parts: _Parts) -> Application:
             clock=parts.clock,
             links=D365Links(),
         ),
-        companies=CompanyEditing(writes=units.writes, forget_answers=forget),
+        companies=CompanyEditing(writes=units.writes, sizes=parts.rulebook.rules.sizes, forget_answers=forget),
         intake=CompanyIntake(writes=units.writes, names=parts.rulebook, idempotency_hours=settings.idempotency_hours),
         scanning=Scanning(
             reads=units.reads,
             writes=units.writes,
-            survey=partial(look_by_hand, survey, parts.shared),
+            survey=partial(look_by_hand, survey),
             forget_answers=forget,
             rulebook=parts.rulebook,
             wording=Wording(catalogues["tr"], parts.rulebook.signatures),
@@ -225,10 +226,9 @@ def _identity(settings: Settings) -> Identity | None:
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
 
 
-async def look_by_hand(survey: Survey, shared: Shared, domain: str) -> Evidence:
+async def look_by_hand(survey: Survey, domain: str) -> Evidence:
     """Look at one domain; its registry is asked again, whatever is kept (engine specification 2.4)."""
-    await forget_registration(shared, domain)
-    return (await survey.one(domain)).evidence
+    return (await survey.one(SurveyRequest(domain, RegistryLookUp.AGAIN))).evidence
 
 
 async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:

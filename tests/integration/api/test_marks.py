@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from hunter.core.company_marks import CompanyOrigin, ExclusionMark
-from hunter.storage.companies import NewCompany
+from hunter.core.new_company import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.api_application import StandingWorld

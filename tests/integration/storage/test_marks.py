@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.errors import InvalidInput, NotFound
-from hunter.storage.companies import IntakeResult, NewCompany
+from hunter.core.new_company import NewCompany
+from hunter.storage.companies import IntakeResult
 from hunter.storage.do_not_contact import DoNotContact, no_name_key
 from hunter.storage.erasure import Erased
 from hunter.storage.unit_of_work import UnitOfWork
