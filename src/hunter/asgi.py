@@ -9,7 +9,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from hunter.api.openapi import install_document
-from hunter.api.parts import APPLICATION, SCANS
+from hunter.api.parts import APPLICATION
 from hunter.api.problems import DATABASE_CODES, Problems, install_problems
 from hunter.api.router import mount_all
 from hunter.core.domain_name import normalise_domain
@@ -21,7 +21,6 @@ from hunter.edge.request_context import Finished, RequestContext
 from hunter.edge.serving import Lifecycle
 from hunter.edge.session_cookie import SessionCookies, SessionSigner
 from hunter.services.application import Application
-from hunter.services.scan_domain import Scans
 
 #: Retired paths count their calls themselves.
 _GONE: Final = 410
@@ -46,7 +45,6 @@ def create_app(hunter: Application, options: EdgeOptions, lifecycle: Lifecycle |
     app.state.session_signer = SessionSigner(options.secret_key)
     app.state.pages_path = options.pages_path
     setattr(app.state, GATE, Gate(options.admin_token, is_documentation_public=not options.is_production))
-    setattr(app.state, SCANS, Scans())
     setattr(app.state, APPLICATION, hunter)
     mount_all(app)
     install_document(app)

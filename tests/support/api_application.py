@@ -3,17 +3,22 @@
 In: the URL of a migrated database, or none. Out: an open `Application`; every fake says what it stands for.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from hunter.cache.local_buckets import LocalBuckets
+from hunter.cache.locks import LocalLocks
 from hunter.core.errors import Unavailable
 from hunter.core.evidence import Evidence, MailEvidence, NetworkEvidence
+from hunter.core.survey_request import SurveyRequest
+from hunter.core.surveyed import Surveyed, Timing
 from hunter.observability.metrics import Metrics
 from hunter.services.application import Application
+from hunter.services.scan.context import Scanning
+from hunter.services.scan.stored_leads import StoredLeads
 from hunter.storage.engine import open_engine
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.builders import UNKNOWN, mail_evidence
@@ -33,12 +38,22 @@ class StandingWorld:
         self.looks = 0
         self.now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
-    async def survey(self, domain: str) -> Evidence:
+    async def one(self, request: SurveyRequest) -> Surveyed:
         """Look at a domain; time goes on by a second."""
         self.looks += 1
         self.now += timedelta(seconds=1)
+        domain = request.domain
         mail = self.mail.get(domain, mail_evidence(mx=("aspmx.l.google.com",)))
-        return Evidence(domain, self.now, mail, network=self.networks.get(domain, NetworkEvidence()))
+        evidence = Evidence(domain, self.now, mail, network=self.networks.get(domain, NetworkEvidence()))
+        return Surveyed(evidence, 0.0, Timing(0.0))
+
+    async def many(
+        self, batches: AsyncIterator[Sequence[SurveyRequest]], *, concurrency: int
+    ) -> AsyncGenerator[Surveyed, None]:
+        """Look at all that the batches ask for, one after the other."""
+        async for batch in batches:
+            for request in batch:
+                yield await self.one(request)
 
     def clock(self) -> datetime:
         """Return the time in this world."""
@@ -105,7 +120,13 @@ async def open_application(database_url: str = NO_DATABASE) -> AsyncIterator[tup
                 reads=lambda: UnitOfWork(reads),
                 exports=lambda: UnitOfWork(exports),
                 writes=lambda: UnitOfWork(writes),
-                survey=world.survey,
+                scanning=Scanning(
+                    survey=world,
+                    memory=StoredLeads(lambda: UnitOfWork(reads), lambda: UnitOfWork(writes), wording("tr")),
+                    locks=LocalLocks(),
+                    rulebook=shipped_rules(),
+                    clock=lambda: world.now.astimezone(ZoneInfo("Europe/Istanbul")),
+                ),
                 clock=world.clock,
                 zone=ZoneInfo("Europe/Istanbul"),
                 limiter=OwnLimits(),

@@ -1,4 +1,4 @@
-"""What routes ask for by their parameters: the application, the scans under way, a canonical domain from the path."""
+"""What routes ask for by their parameters: the application, a canonical domain from the path."""
 
 from typing import Annotated
 
@@ -7,22 +7,14 @@ from fastapi import Depends, Path, Request
 from hunter.services import application
 from hunter.services.names import canonical
 from hunter.services.read_leads import D365Links
-from hunter.services.scan_domain import Scans
 
-#: Names under which `create_app` keeps them.
+#: Name under which `create_app` keeps it.
 APPLICATION = "application"
-SCANS = "scans"
 
 
 async def application_of(request: Request) -> application.Application:
     """Return what this process works with."""
     found: application.Application = getattr(request.app.state, APPLICATION)
-    return found
-
-
-async def scans_of(request: Request) -> Scans:
-    """Return the scans of this process."""
-    found: Scans = getattr(request.app.state, SCANS)
     return found
 
 
@@ -39,5 +31,4 @@ def links_of(hunter: application.Application) -> D365Links:
 
 
 Application = Annotated[application.Application, Depends(application_of)]
-ScansUnderWay = Annotated[Scans, Depends(scans_of)]
 DomainInPath = Annotated[str, Depends(domain_in_path)]

@@ -6,6 +6,8 @@ Loaded only where something shall be stored: the packages of the database take l
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from hunter.cache.connection import RedisConnection
+from hunter.cache.locks import SharedLocks
 from hunter.cli.serving import ready_servers
 from hunter.core.errors import HunterError
 from hunter.core.rulebook import Rulebook
@@ -44,7 +46,10 @@ async def open_stored_scanning(
     unit = unit_of(engine, settings)
     memory = StoredLeads(unit, unit, Wording(load_catalogue("tr"), rulebook.signatures))
     try:
-        async with open_scanning(settings, rulebook, wanted, warn=warn, memory=memory) as scanning:
+        async with (
+            RedisConnection(servers.redis_url) as redis,
+            open_scanning(settings, rulebook, wanted, warn=warn, memory=memory, locks=SharedLocks(redis)) as scanning,
+        ):
             yield scanning
     finally:
         await engine.dispose()

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, tzinfo
 from typing import Any, TypeAlias
 
 from hunter.core.rulebook import Rulebook
 from hunter.observability.metrics import Metrics
 from hunter.sales.wording import Catalogue, Wording
-from hunter.services.ports import AddressEnrichment, Check, Clock, Limiter, MailProbe, OpenUnit, SurveyDomain
+from hunter.services.ports import AddressEnrichment, Check, Clock, Limiter, MailProbe, OpenUnit
+from hunter.services.scan.context import Scanning
 
 #: Reads sections of the metrics that all processes count together.
 ReadSections: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -39,7 +40,7 @@ class Application:
     reads: OpenUnit
     exports: OpenUnit
     writes: OpenUnit
-    survey: SurveyDomain
+    scanning: Scanning
     #: Forgets what neighbours' answers about a domain are kept outside the database.
     forget_answers: Callable[[str], Awaitable[None]] = _nothing_kept
     #: How long the first answer to an `Idempotency-Key` is given again.
@@ -55,8 +56,6 @@ class Application:
     checks: Mapping[str, Check]
     #: What must hold besides when the process begins: `migrations`, `rules`.
     startup_checks: Mapping[str, Check] = field(default_factory=dict)
-    #: A single scan within it is answered from memory.
-    scan_fresh: timedelta = timedelta(hours=1)
     mail_probe: MailProbe
     #: None while the flag is off.
     address_enrichment: AddressEnrichment | None = None

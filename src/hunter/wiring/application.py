@@ -21,19 +21,21 @@ from hunter.collectors.network.address_file import FileState
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Evidence
 from hunter.core.public_suffix import registrable_domain
 from hunter.core.rulebook import Rulebook
-from hunter.core.survey_request import RegistryLookUp, SurveyRequest
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard
+from hunter.sales.wording import Wording
 from hunter.services.application import Application
+from hunter.services.scan.context import Scanning
+from hunter.services.scan.stored_leads import StoredLeads
 from hunter.settings.fields import Settings
 from hunter.storage.engine import open_engine
 from hunter.storage.revision import at_head
 from hunter.storage.tidy import Retention
 from hunter.storage.unit_of_work import UnitOfWork
-from hunter.wiring.process import LANGUAGES, load_catalogue, utc_now
+from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, utc_now
+from hunter.wiring.scanning import asked_kinds
 from hunter.wiring.shared import Shared, open_shared
 from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey, realms_in_files, tenants_in_files
 
@@ -157,7 +159,7 @@ def _application(
         reads=reads,
         exports=exports,
         writes=writes,
-        survey=partial(look_by_hand, survey),
+        scanning=_scanning(settings, rulebook, parts, reads=reads, writes=writes),
         forget_answers=partial(forget_answers, settings, parts.shared),
         idempotency_hours=settings.idempotency_hours,
         clock=utc_now,
@@ -168,7 +170,6 @@ def _application(
         checks={"database": database_answers, "redis": parts.shared.redis.check},
         startup_checks={"migrations": partial(_is_migrated, parts.servers.database_url), "rules": _rules_are_loaded},
         address_enrichment=files,
-        scan_fresh=timedelta(seconds=settings.scan_fresh_seconds),
         mail_probe=MailboxProbe(Guard(allowed_targets(settings)), survey.mail_hosts, _identity(settings)),
         support_contact=settings.support_contact,
     )
@@ -183,9 +184,24 @@ def _identity(settings: Settings) -> Identity | None:
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
 
 
-async def look_by_hand(survey: Survey, domain: str) -> Evidence:
-    """Look at one domain; its registry is asked again, whatever is kept (engine specification 2.4)."""
-    return (await survey.one(SurveyRequest(domain, RegistryLookUp.AGAIN))).evidence
+def _scanning(
+    settings: Settings,
+    rulebook: Rulebook,
+    parts: _Parts,
+    *,
+    reads: Callable[[], UnitOfWork],
+    writes: Callable[[], UnitOfWork],
+) -> Scanning:
+    return Scanning(
+        survey=parts.survey,
+        memory=StoredLeads(reads, writes, Wording(load_catalogue("tr"), rulebook.signatures)),
+        locks=parts.shared.locks(),
+        rulebook=rulebook,
+        clock=clock_of(settings),
+        asked=asked_kinds(settings),
+        fresh=timedelta(seconds=settings.scan_fresh_seconds),
+        forget_answers=partial(forget_answers, settings, parts.shared),
+    )
 
 
 async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:

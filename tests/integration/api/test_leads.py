@@ -162,7 +162,7 @@ async def test_whoever_wants_a_fresh_look_gets_no_kept_answer(database_url: str)
 
     async with (
         open_application(database_url) as (hunter, _),
-        running_api(replace(hunter, forget_answers=forget)) as api,
+        running_api(replace(hunter, scanning=replace(hunter.scanning, forget_answers=forget))) as api,
     ):
         for name in ("bir.example", "iki.example", "uc.example"):
             await bring_in(api, name)

@@ -5,10 +5,12 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from hunter.api.endpoint import Endpoint, link
-from hunter.api.parts import Application, DomainInPath, ScansUnderWay
+from hunter.api.parts import Application, DomainInPath
 from hunter.api.schemas.scans import ChangeAnswer, RescanAnswer, ScanAnswer, ScanBody, scan_answer
 from hunter.edge.guards import Guard
 from hunter.services.names import canonical
+from hunter.services.scan.scan_one import scan_one as scan
+from hunter.services.scan.wish import BY_HAND, FRESH
 
 Fresh = Annotated[
     bool, Query(description="Scan now, also when the last scan is less than an hour old", examples=[False])
@@ -17,15 +19,15 @@ Fresh = Annotated[
 _OF_SCORE: Final = frozenset({"score_changed", "priority_score_changed", "segment_changed"})
 
 
-async def scan_one(body: ScanBody, hunter: Application, scans: ScansUnderWay, fresh: Fresh = False) -> ScanAnswer:
+async def scan_one(body: ScanBody, hunter: Application, fresh: Fresh = False) -> ScanAnswer:
     """Scan a company that was ingested; a scan of the last hour is the answer unless a fresh one is wanted."""
-    scanned = await scans.scan(hunter, canonical(body.domain), is_fresh_wanted=fresh)
+    scanned = await scan(hunter.scanning, canonical(body.domain), FRESH if fresh else BY_HAND)
     return scan_answer(scanned)
 
 
-async def rescan_one(domain: DomainInPath, hunter: Application, scans: ScansUnderWay) -> RescanAnswer:
+async def rescan_one(domain: DomainInPath, hunter: Application) -> RescanAnswer:
     """Scan a company once more, whatever is remembered, and say what has changed."""
-    scanned = await scans.scan(hunter, domain, is_fresh_wanted=True)
+    scanned = await scan(hunter.scanning, domain, FRESH)
     changes = [ChangeAnswer(kind=change.kind, old=change.old, new=change.new) for change in scanned.changes]
     of_score = sum(change.kind in _OF_SCORE for change in changes)
     return RescanAnswer(
