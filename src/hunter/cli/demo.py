@@ -18,7 +18,7 @@ from hunter.cli.api_server import address_of, listening, serve_until_told
 from hunter.cli.brief import brief_lines
 from hunter.cli.exit_codes import FAILED, SUCCESS
 from hunter.cli.lab import PORT
-from hunter.cli.names import Entry, Intake
+from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
 from hunter.cli.scan_run import ScanRun
 from hunter.cli.serving import ready_servers
@@ -56,8 +56,12 @@ def build_parser() -> argparse.ArgumentParser:
         "their own and serve the API on it. No network needed.",
         allow_abbrev=False,
     )
-    parser.add_argument("--once", action="store_true", help="end after printing; without it servers and API stay up")
-    parser.add_argument("--fresh", action="store_true", help="look again, though the last look is not an hour old")
+    parser.add_argument(
+        "--once", action="store_true", help="exit after printing; by default servers and API keep running"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="scan again, even if the last scan is less than an hour old"
+    )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
     return parser
 
@@ -118,7 +122,7 @@ class Demo:
         # The companies whose servers are dead stay dead; waiting for them once is enough.
         wish = FRESH if is_fresh else ScanWish(takes_remembered=True, takes_failures=True)
         scan = ScanRun(
-            intake=Intake(map(Entry, self._world.names), self._rulebook),
+            intake=Intake(self._world.names, self._rulebook),
             expected=len(self._world.names),
             wish=wish,
             view=view,

@@ -7,16 +7,16 @@ live line, on standard error; the exit code. Interrupted, it shows what is finis
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
-from itertools import chain
 from typing import Final
 
-from hunter.cli.exit_codes import SUCCESS, USAGE
-from hunter.cli.list_file import UnreadableList, open_list
-from hunter.cli.names import Entry, Intake, Refusal
+from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
+from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of_a_scan, list_name, opened_list
+from hunter.cli.list_notes import ListNotes
+from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
 from hunter.cli.scan_run import ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
@@ -41,19 +41,25 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter scan",
-        description="Assess companies by their domain name: who keeps their mail, is there a case, how urgent.",
+        description="Assess companies by their domain name: mail provider, readiness, segment, priority.",
         epilog="Exit code: 0 every name was assessed, 1 some could not be (each is named on standard error), 2 usage.",
         allow_abbrev=False,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="domain name, URL or e-mail address")
-    parser.add_argument("-f", "--file", metavar="FILE", help="list of names, plain lines or CSV; - is standard input")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, as results come")
+    parser.add_argument(
+        "-f",
+        "--file",
+        metavar="FILE",
+        help="list: plain lines, CSV or workbook (.xlsx, .xls, .ods); - is standard input",
+    )
+    add_list_options(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object per line, as results arrive")
     parser.add_argument(
         "--server",
         action="append",
         default=[],
         metavar="HOST[:PORT]",
-        help="recursive name server to ask, without a limit; may be given more than once",
+        help="recursive DNS server to use, without rate limit; may be repeated",
     )
     parser.add_argument(
         "--concurrency", type=_concurrency, default=CONCURRENCY, metavar="N", help=f"names at a time ({CONCURRENCY})"
@@ -63,9 +69,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--deep", action="store_true", help="ask Microsoft how users sign in, too; needs HUNTER_TENANT_LOOKUP_ENABLED"
     )
-    parser.add_argument("--no-save", action="store_true", help="store nothing, and compare with nothing")
+    parser.add_argument("--no-save", action="store_true", help="do not store or compare results")
     parser.add_argument(
-        "--fresh", action="store_true", help="look again, though the last scan of a single name is not an hour old"
+        "--fresh", action="store_true", help="scan again, even if the last scan is less than an hour old"
     )
     return parser
 
@@ -74,35 +80,68 @@ def run(options: argparse.Namespace) -> int:
     """Scan what the options name; returns the exit code."""
     if not options.names and options.file is None:
         build_parser().error("give a NAME, or a list by -f FILE")
+    if options.file is None and (options.columns or options.sheet or options.rejects or options.list):
+        build_parser().error("--columns, --sheet, --rejects and --list are about a list: give it by -f FILE")
     settings = settings_of_this_process()
     rulebook = load_rulebook()
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
-    screen = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
-    try:
-        handed_in = _handed_in(options.names, options.file)
-    except UnreadableList as error:
-        progress.note(wording.say(f"list.{error.problem}", {"name": error.name}))
-        return USAGE
-    scan = ScanRun(
-        intake=Intake(handed_in.entries, rulebook, on_refusal=_RefusalNotes(progress, wording)),
-        expected=handed_in.expected,
-        wish=_wish(options, is_single=handed_in.expected == 1),
-        view=_view(options, screen, wording),
-        progress=progress,
-        wording=wording,
-    )
+    notes = ListNotes(progress.note, wording, options.file)
+    with ExitStack() as opened:
+        try:
+            listed = opened.enter_context(_listed(options, settings, rulebook, notes)) if options.file else None
+        except LIST_ERRORS as error:
+            notes.refuse(error)
+            return USAGE
+        intake = Intake(
+            options.names,
+            rulebook,
+            listed.intake if listed else None,
+            on_refusal=notes.say_argument,
+            on_end=notes.refuse,
+        )
+        expected = len(options.names) + (listed.expected_rows if listed else 0)
+        scan = ScanRun(
+            intake=intake,
+            expected=expected,
+            wish=_wish(options, is_single=expected == 1),
+            view=_view(options, look_at(sys.stdout, no_color=settings.no_color, term=settings.term), wording),
+            progress=progress,
+            wording=wording,
+        )
+        code = _scanned(scan, options, settings, rulebook)
+        notes.say_rejects()
+    return code
+
+
+def _scanned(scan: ScanRun, options: argparse.Namespace, settings: Settings, rulebook: Rulebook) -> int:
+    progress, wording = scan.progress, scan.wording
     if options.deep and not settings.tenant_lookup_enabled:
         progress.note(wording.say("scan.deep_is_off"))
-    with _opening(options, settings, rulebook, say_not_stored=partial(say_not_stored, progress, wording)) as opening:
+    with _opening(options, settings, rulebook, scan=scan) as opening:
         code = scan.run(partial(opening, warn=progress.note), options.concurrency)
     if code == SUCCESS and not scan.intake.accepted:
         progress.note(wording.say("list.without_names", {"name": options.file}))
         return USAGE
     if isinstance(scan.view, TableView):
         scan.say_summary()
-    return code
+    return FAILED if code == SUCCESS and scan.intake.is_broken else code
+
+
+@contextmanager
+def _listed(
+    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, notes: ListNotes
+) -> Iterator[OpenList]:
+    """Open the list; its refused rows are said, and written where that is wanted."""
+    with (
+        notes.writing(options, settings),
+        opened_list(
+            options, limits_of_a_scan(settings), rulebook, tell=notes.say_sheets, on_refusal=notes.say_row
+        ) as listed,
+    ):
+        notes.begin(listed.intake)
+        yield listed
 
 
 def _wish(options: argparse.Namespace, *, is_single: bool) -> ScanWish:
@@ -119,7 +158,7 @@ def _wish(options: argparse.Namespace, *, is_single: bool) -> ScanWish:
 
 @contextmanager
 def _opening(
-    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, *, say_not_stored: Callable[[str], None]
+    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, *, scan: ScanRun
 ) -> Iterator[Callable[..., AbstractAsyncContextManager[Scanning]]]:
     """Give what opens the scanning: with a database, unless nothing is to be stored or none can be had."""
     wanted = Wanted(options.server, registration=not options.no_registration)
@@ -127,28 +166,15 @@ def _opening(
     if options.no_save:
         yield unstored
         return
-    from hunter.cli.stored_scan import open_stored_scanning, servers_for_scans  # noqa: PLC0415  see LATE_IMPORTS
+    from hunter.cli.stored_scan import ScanList, open_stored_scanning, servers_for_scans  # noqa: PLC0415  see LATE_IMPORTS
 
-    with servers_for_scans(settings, lambda error: say_not_stored(str(error))) as servers:
-        yield unstored if servers is None else partial(open_stored_scanning, settings, rulebook, wanted, servers)
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """All that shall be scanned."""
-
-    entries: Iterable[Entry]
-    #: About how many there are.
-    expected: int
-
-
-def _handed_in(names: Sequence[str], file: str | None) -> HandedIn:
-    """Put the names first, then the list; raises `UnreadableList` before anything is scanned."""
-    given = [Entry(name) for name in names]
-    if file is None:
-        return HandedIn(given, len(given))
-    listed = open_list(file, sys.stdin.buffer)
-    return HandedIn(chain(given, listed.entries()), len(given) + listed.lines)
+    listed = ScanList(list_name(options), scan.intake) if options.file else None
+    with servers_for_scans(settings, lambda error: say_not_stored(scan.progress, scan.wording, str(error))) as servers:
+        yield (
+            unstored
+            if servers is None
+            else partial(open_stored_scanning, settings, rulebook, wanted, servers, listed=listed)
+        )
 
 
 def _view(options: argparse.Namespace, screen: Terminal, wording: Wording) -> View:
@@ -157,20 +183,6 @@ def _view(options: argparse.Namespace, screen: Terminal, wording: Wording) -> Vi
     if len(options.names) == 1 and options.file is None:
         return BriefView(sys.stdout, screen, wording)
     return TableView(sys.stdout, screen, wording)
-
-
-class _RefusalNotes:
-    """Says each refused text on standard error."""
-
-    def __init__(self, progress: Progress, wording: Wording) -> None:
-        self._progress = progress
-        self._wording = wording
-
-    def __call__(self, refusal: Refusal) -> None:
-        said = self._wording.say(f"refusal.{refusal.code}", {"text": refusal.text})
-        if refusal.line is not None:
-            said = self._wording.say("refusal.in_line", {"line": refusal.line, "said": said})
-        self._progress.note(said)
 
 
 def _concurrency(text: str) -> int:

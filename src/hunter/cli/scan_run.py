@@ -4,7 +4,7 @@ In: names, what scans them, and a view. Out: the exit code. Whatever happens, wh
 """
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias
@@ -14,13 +14,12 @@ from hunter.cli.exit_codes import FAILED, INTERRUPTED, SUCCESS
 from hunter.cli.names import Intake
 from hunter.cli.progress import EVERY_SECONDS, Progress
 from hunter.cli.views import View
-from hunter.core.new_company import NewCompany
 from hunter.core.signals import Unknown
 from hunter.sales.reason import unknown_cause
 from hunter.sales.wording import Wording
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.scan_many import scan_many
-from hunter.services.scan.shapes import ScanItem, Scanned
+from hunter.services.scan.shapes import Scanned
 from hunter.services.scan.wish import ScanWish
 
 #: Opens what scans, inside the running loop.
@@ -88,14 +87,10 @@ class ScanRun:
         async with open_scanning() as scanning:
             ticker = asyncio.create_task(self._tick(ending))
             try:
-                await scan_many(scanning, self._items(), self.wish, take=self._take, concurrency=concurrency)
+                await scan_many(scanning, self.intake.items(), self.wish, take=self._take, concurrency=concurrency)
             finally:
                 ending.set()
                 await ticker
-
-    def _items(self) -> Iterator[ScanItem]:
-        for domain in self.intake:
-            yield ScanItem(domain, NewCompany(domain=domain))
 
     async def _tick(self, ending: asyncio.Event) -> None:
         """Keep the live line fresh."""

@@ -4,10 +4,12 @@ Loaded only where something shall be stored: the packages of the database take l
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
 
 from hunter.cache.connection import RedisConnection
 from hunter.cache.locks import SharedLocks
+from hunter.cli.names import Intake
 from hunter.cli.serving import ready_servers
 from hunter.core.errors import HunterError
 from hunter.core.rulebook import Rulebook
@@ -37,15 +39,35 @@ def servers_for_scans(settings: Settings, tell: Callable[[HunterError], None]) -
         opening.__exit__(None, None, None)
 
 
+@dataclass(frozen=True, slots=True)
+class ScanList:
+    """The list whose companies are scanned."""
+
+    #: Under which it is kept.
+    name: str
+    intake: Intake
+
+
 @asynccontextmanager
 async def open_stored_scanning(
-    settings: Settings, rulebook: Rulebook, wanted: Wanted, servers: Servers, *, warn: Callable[[str], None]
+    settings: Settings,
+    rulebook: Rulebook,
+    wanted: Wanted,
+    servers: Servers,
+    *,
+    warn: Callable[[str], None],
+    listed: ScanList | None = None,
 ) -> AsyncIterator[Scanning]:
     """Open what a command scans with where it stores; to be used inside the running loop."""
     engine = open_write_engine(settings, servers.database_url)
     unit = unit_of(engine, settings)
     memory = StoredLeads(unit, unit, Wording(load_catalogue("tr"), rulebook.signatures))
     try:
+        if listed is not None:
+            # Without a database the scan goes on, and says so with the first result.
+            with suppress(HunterError):
+                async with unit() as begun:
+                    listed.intake.list_id = await begun.lists.open_list(listed.name)
         async with (
             RedisConnection(servers.redis_url) as redis,
             open_scanning(settings, rulebook, wanted, warn=warn, memory=memory, locks=SharedLocks(redis)) as scanning,

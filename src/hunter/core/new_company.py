@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.company_name import NameSource
 
 
@@ -12,5 +13,17 @@ class NewCompany:
     domain: str
     name: str | None = None
     name_source: NameSource = NameSource.LIST
-    #: ISO 3166-1, two letters.
+    #: By which door it comes.
+    origin: CompanyOrigin = CompanyOrigin.DOMAIN
+    #: ISO 3166-1, two letters, as a list gives it.
     country: str | None = None
+    city: str | None = None
+    #: Employees or users, 1 to 1,000,000, as a list gives them.
+    seat_count: int | None = None
+    #: The word for that number, by the rulebook.
+    tenant_size: str | None = None
+    #: Marks that are set along with it; none is taken away.
+    marks: frozenset[ExclusionMark] = frozenset()
+    #: The list that it came with, as `Lists.open_list` gave it, and the row as Excel counts it.
+    list_id: int | None = None
+    row_number: int | None = None

@@ -3,7 +3,7 @@
 Runs inside `LeadIndex.changing`, which locks the companies before and brings the lead index in line afterwards.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -129,9 +129,7 @@ WRITE_SCORE_CHANGES: Final = (
 )
 
 
-async def write_scans(
-    connection: AsyncConnection, scans: Sequence[ScanRows], *, automatic_tags: Collection[str]
-) -> None:
+async def write_scans(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
     """Write all contract tables of a batch but the evidence; the companies must be locked."""
     execute = connection.exec_driver_sql
     await execute(_WRITE_SIGNALS, arrays_of(_SIGNALS, map(signals_row, scans)))
@@ -142,7 +140,7 @@ async def write_scans(
     addresses = [row for scan in scans for row in address_rows(scan.assessed.evidence)]
     if addresses:
         await execute(_WRITE_ADDRESSES, arrays_of(_ADDRESS, addresses))
-    await _write_tags(connection, scans, automatic_tags)
+    await _write_tags(connection, scans)
     await _write_history(connection, scans)
 
 
@@ -154,12 +152,14 @@ async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows],
         await connection.exec_driver_sql(_TRIM_EVIDENCE, values)
 
 
-async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows], automatic: Collection[str]) -> None:
+async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
+    """Set the tags that hold and take away those that do not; tags that no rule knows are never touched."""
     held = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.assessed.assessment.tags]
     kept = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.assessed.assessment.tags_undecided]
     # A scan that could not judge takes no tag away.
     judged = [scan.domain for scan in scans if not scan.keeps_score and not scan.is_first]
     if judged:
+        automatic = {tag for scan in scans for tag in scan.assessed.assessment.tags_absent}
         values = {"judged": judged, "automatic": sorted(automatic), **arrays_of(_TAG, [*held, *kept])}
         await connection.exec_driver_sql(_TAKE_TAGS, values)
     if held:

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.changes import Change
+from hunter.core.decision_table import Condition
 from hunter.core.errors import NotFound
 from hunter.core.evidence import Evidence
 from hunter.core.record import Record
@@ -99,11 +100,10 @@ class Note:
 class Leads:
     """The leads."""
 
-    def __init__(self, connection: AsyncConnection, *, keep_evidence: int, automatic_tags: Collection[str]) -> None:
+    def __init__(self, connection: AsyncConnection, *, keep_evidence: int) -> None:
         self._connection = connection
         self._index = LeadIndex(connection)
         self._keep_evidence = keep_evidence
-        self._automatic_tags = automatic_tags
 
     async def save_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
         """Store scans, in the order of their domains; of two scans of one domain the later.
@@ -137,7 +137,7 @@ class Leads:
 
     async def _written(self, scans: Sequence[ScanRows]) -> tuple[SavedLead, ...]:
         if scans:
-            await write_scans(self._connection, scans, automatic_tags=self._automatic_tags)
+            await write_scans(self._connection, scans)
         return tuple(
             SavedLead(scan.domain, scan.is_first, scan.keeps_score, scan.changes, record=scan.record) for scan in scans
         )
@@ -186,9 +186,9 @@ class Leads:
         """Yield every lead that matches, whatever page the query names."""
         return self._index.stream(query)
 
-    async def totals(self) -> LeadTotals:
-        """Return the counts over all scored leads."""
-        return await self._index.totals()
+    async def totals(self, *, high_priority: Condition) -> LeadTotals:
+        """Return the counts over all scored leads; the rulebook says what counts as high priority."""
+        return await self._index.totals(high_priority)
 
     async def oldest_scan(self) -> datetime | None:
         """Return when the lead was scanned that has waited longest; None while nothing was scanned."""
