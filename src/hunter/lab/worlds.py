@@ -9,7 +9,7 @@ from struct import pack
 from typing import Final, Protocol
 
 from hunter.lab import rdata, wire
-from hunter.lab.answers import ZoneRecord, ZoneAnswer, empty_answer, write_answer
+from hunter.lab.answers import ZoneAnswer, ZoneRecord, empty_answer, write_answer
 from hunter.lab.errors import InvalidRecord
 from hunter.lab.faults import Behaviour
 from hunter.lab.rdata import RecordText

@@ -15,6 +15,7 @@ from hunter.cache.connection import RedisConnection
 from hunter.cache.counters import SharedCounters
 from hunter.cache.evidence_cache import KeptInRedis
 from hunter.cache.local_buckets import LocalBuckets
+from hunter.cache.locks import SharedLocks
 from hunter.cache.pace_limiter import SharedPaceInRedis
 from hunter.cache.request_limiter import RequestLimiterInRedis
 from hunter.cache.shared_buckets import SharedBuckets
@@ -44,6 +45,10 @@ class Shared:
     def limiter(self) -> RequestLimiterInRedis:
         """Return what counts the requests of callers."""
         return RequestLimiterInRedis(self.buckets)
+
+    def locks(self) -> SharedLocks:
+        """Return the locks of scans, one object for all of this process."""
+        return SharedLocks(self.redis)
 
     def registrations(self) -> KeptInRedis[Registration]:
         """Return where registrations are kept."""
