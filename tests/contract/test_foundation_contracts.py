@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.house import ROOT
 
-ROOMS = ("bench", "cache", "cli", "core", "demo", "documents", "lab", "rules", "sales", "servers", "services")
+ROOMS = ("cache", "cli", "core", "demo", "documents", "lab", "rules", "sales", "servers", "services")
 COLLECTORS = ("mail", "pacing", "survey")
 # The contract that must break, the module at fault, and what it imports.
 FAULTS = [
@@ -30,6 +30,8 @@ FAULTS = [
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.documents.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.cache.door"),
     ("Redis lives in cache", "hunter/services/scan.py", "import redis"),
+    ("the product does not know its benchmarks", "hunter/cli/main.py", "import bench.door"),
+    ("no circles", "bench/door.py", "import bench.report"),
     ("the lab is a stranger", "hunter/lab/worlds.py", "import hunter.collectors.mail"),
 ]
 
@@ -49,6 +51,8 @@ def skeleton(tmp_path: Path) -> Path:
     source = tmp_path / "source"
     for room in ROOMS:
         write(source / "hunter" / room / "door.py", "")
+    write(source / "bench" / "door.py", "import hunter.lab.door")
+    write(source / "bench" / "report.py", "import bench.door")
     for kind in COLLECTORS:
         write(source / "hunter" / "collectors" / f"{kind}.py", "")
     for module in ("fields", "kinds", "reading"):

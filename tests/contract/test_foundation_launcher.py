@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scripts.chores import CHORES
+from scripts.long_tests import LANES
 from tests.support.checkouts import PYTHON, UNOBTAINABLE, Checkout, make_checkout
 
 SETTING_UP = "hunter: setting up"
@@ -129,11 +130,26 @@ def test_tools_are_added_to_a_ready_environment(ready: Checkout) -> None:
     assert ready.start("setup").err == ""
 
 
+def test_a_benchmark_takes_paths_as_its_caller_means_them(ready: Checkout, tmp_path: Path) -> None:
+    started = ready.start("bench", "leads", "--data", "here", cwd=tmp_path)
+    assert started.code == 0, started.err
+    assert started.told["arguments"] == ["leads", "--data", "here"]
+    assert started.told["folder"] == str(tmp_path)
+
+
 def test_peers_are_installed_only_when_the_benchmark_asks_for_them(ready: Checkout) -> None:
     assert ready.start("bench", "dns").code == 0
     assert "peers.stamp" not in ready.below(".venv")
     assert ready.start("bench", "dns", "--peers").code == 0
     assert "peers.stamp" in ready.below(".venv")
+
+
+def test_the_long_run_goes_through_every_lane_and_ends_with_their_table(ready: Checkout) -> None:
+    # Without pytest no lane can pass.
+    started = ready.start("test", "--long")
+    assert started.code == 1
+    table = [line.split(" | ") for line in started.out.splitlines() if line.startswith("| ")]
+    assert [(name, result) for name, result, _ in table[1:]] == [(f"| {lane.name}", "FAILED with 1") for lane in LANES]
 
 
 def test_a_set_up_that_was_killed_is_taken_up_by_the_next_start(worn: Checkout) -> None:

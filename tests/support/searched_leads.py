@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hunter.core.new_company import NewCompany
 from hunter.core.signals import NOT_ASKED
-from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.folding import turkish_fold, turkish_sort_key
 from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder

@@ -1,19 +1,20 @@
 """The command line: `hunter COMMAND ...`. A command's module is loaded when its name is given.
 
-So a scan does not pay for the libraries that benchmarks are measured against. In: the arguments. Out: the exit code;
+So a scan does not pay for the API or the database. In: the arguments. Out: the exit code;
 no error reaches people as a traceback.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE, SUCCESS, USAGE
+from hunter.cli.open_files import raise_open_files
 from hunter.core.errors import HunterError, InvalidInput, fault_line
 
 VERSION: Final = "0.1.0"
@@ -33,24 +34,29 @@ COMMANDS: Final = (
     Command("scan", "hunter.cli.scan", "assess companies by their domain name"),
     Command("demo", "hunter.cli.demo", "scan invented companies on this machine, no network needed"),
     Command("up", "hunter.cli.up", "start servers and API on this machine"),
-    Command("ingest", "hunter.cli.ingest", "take a list of companies into the database"),
-    Command("rescore", "hunter.cli.rescore", "judge what is stored again, no network needed"),
-    Command("company", "hunter.cli.company", "forget a company"),
+    Command("ingest", "hunter.cli.ingest", "import a list of companies into the database"),
+    Command("rescore", "hunter.cli.rescore", "assess stored evidence again with the current rules, no network needed"),
+    Command("company", "hunter.cli.company", "mark or erase a company"),
     Command("db", "hunter.cli.database", "schema, check, tidy, backup, restore"),
     Command("admin", "hunter.cli.admin", "admin token and API keys"),
-    Command("data", "hunter.cli.published_lists", "renew the lists that registries and others publish"),
-    Command("enrichment", "hunter.cli.enrichment", "say which address files are loaded"),
-    Command("lab", "hunter.cli.lab", "serve an invented world of companies over DNS"),
-    Command("bench", "hunter.cli.bench", "measure the goals of the project"),
+    Command("data", "hunter.cli.published_lists", "refresh the public lists: RDAP servers, public suffixes"),
+    Command("enrichment", "hunter.cli.enrichment", "show the IP address files in use"),
+    Command("lab", "hunter.cli.lab", "serve simulated companies over DNS"),
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    return run_guarded(lambda: _dispatch(sys.argv[1:] if arguments is None else arguments))
+
+
+def run_guarded(command: Callable[[], int]) -> int:
+    """Run a command with whole streams; what goes wrong becomes one line on standard error and an exit code."""
     _fill_missing_streams()
     _tolerate_every_letter()
+    raise_open_files()
     try:
-        code = _dispatch(sys.argv[1:] if arguments is None else arguments)
+        code = command()
         sys.stdout.flush()
         return code
     except HunterError as error:
@@ -94,7 +100,7 @@ def _overview() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hunter",
         usage="hunter [-h] [--version] COMMAND ...",
-        description="A domain name in, an explained assessment out.",
+        description="Lead intelligence from domain names.",
         epilog="commands:\n" + "\n".join(lines) + "\n\n`hunter COMMAND --help` tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -1,20 +1,19 @@
 """Automatic tags: words that storage keeps beside a domain for as long as their condition holds.
 
-In: facts, segment, score, and the days until the registration ends. Out: the tags that hold, and those of which that
-cannot be said, sorted.
+In: facts, segment, score, and how near the end of the registration is. Out: the tags that hold, those that do not, and
+those of which that cannot be said, each sorted.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hunter.core.decision_table import Condition, Space, read_condition, read_range
+from hunter.core.decision_table import Condition, Space, read_condition
+from hunter.core.expiry import EXPIRIES, Expiry
 from hunter.core.facts import ASKABLE, PROVIDERS, DKIMState, DMARCState, Facts, SPFState
 from hunter.core.rule_reader import RuleReader
 from hunter.core.segmentation import SEGMENTS, Segment
 
-#: A registration may have ended long ago or be paid for ten years ahead.
-_DAYS: Final = range(-36_500, 36_501)
 _UNKNOWN: Final = frozenset((SPFState.UNKNOWN, DKIMState.UNKNOWN, DMARCState.UNKNOWN))
 #: The published policy under `t=y` is still the published policy.
 _PUBLISHED: Final = {
@@ -30,36 +29,35 @@ class TagRules:
 
     #: Tags that hang on facts, segment and score.
     standing: tuple[tuple[str, Condition], ...]
-    #: Tags that hang on the days until the registration ends, both bounds included.
-    dated: tuple[tuple[str, range], ...]
+    #: Tags that hang on how near the end of the registration is, and those of them that hold, by where it is.
+    dated_names: tuple[str, ...]
+    dated: Mapping[Expiry, tuple[str, ...]]
 
     @property
     def names(self) -> frozenset[str]:
         """All tags that these rules may set or take away."""
-        return frozenset(tag for tag, _ in (*self.standing, *self.dated))
-
-    @property
-    def dated_names(self) -> tuple[str, ...]:
-        """The tags of which nothing can be said while the end of the registration is not known."""
-        return tuple(tag for tag, _ in self.dated)
+        return frozenset((*(tag for tag, _ in self.standing), *self.dated_names))
 
 
 def read_tags(place: RuleReader, scale: range) -> TagRules:
-    """Read `tags.json`; raises RulebookError. A condition asks for facts, or for days alone."""
+    """Read `tags.json`; raises RulebookError. A condition asks for facts, or for the expiry alone."""
     space: Space = {"provider": PROVIDERS, "segment": SEGMENTS, "score": scale, **ASKABLE}
     standing: list[tuple[str, Condition]] = []
-    dated: list[tuple[str, range]] = []
+    dated: list[tuple[str, Condition]] = []
     for row in place.file("tags")["tags"].rows():
         fields = row.table(("tag", "when"))
         tag = fields["tag"].text()
         if any(tag == other for other, _ in (*standing, *dated)):
             raise row.error(f'"{tag}" stands there twice')
-        if isinstance(fields["when"].value, dict) and "days_to_expiry" in fields["when"].value:
-            days = fields["when"].table(("days_to_expiry",))["days_to_expiry"]
-            dated.append((tag, read_range(days, _DAYS)))
+        if isinstance(fields["when"].value, dict) and "expiry" in fields["when"].value:
+            dated.append((tag, read_condition(fields["when"], {"expiry": EXPIRIES})))
         else:
             standing.append((tag, read_condition(fields["when"], space)))
-    return TagRules(tuple(standing), tuple(dated))
+    held = {
+        expiry: tuple(sorted(tag for tag, condition in dated if condition.holds({"expiry": expiry})))
+        for expiry in Expiry
+    }
+    return TagRules(tuple(standing), tuple(tag for tag, _ in dated), held)
 
 
 def standing_tags(rules: TagRules, facts: Facts, segment: Segment | None, points: int | None) -> tuple[str, ...]:
@@ -81,13 +79,14 @@ def undecided_tags(rules: TagRules, facts: Facts, segment: Segment | None, point
     return tuple(sorted(set(undecided).difference(standing_tags(rules, facts, segment, points))))
 
 
+def absent_tags(rules: TagRules, facts: Facts, segment: Segment | None, points: int | None) -> tuple[str, ...]:
+    """Return the tags that do not hold, whatever could not be seen, sorted."""
+    may_hold = (*standing_tags(rules, facts, segment, points), *undecided_tags(rules, facts, segment, points))
+    return tuple(sorted(tag for tag, _ in rules.standing if tag not in may_hold))
+
+
 def _values(facts: Facts, segment: Segment | None, points: int | None) -> dict[str, Hashable]:
     values = facts.values(_PUBLISHED.get(facts.dmarc, facts.dmarc))
     values["segment"] = segment
     values["score"] = points
     return values
-
-
-def dated_tags(rules: TagRules, days: int) -> tuple[str, ...]:
-    """Return the tags that hold so many days before the registration ends, sorted."""
-    return tuple(sorted(tag for tag, allowed in rules.dated if days in allowed))

@@ -13,19 +13,28 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.changes import Change
+from hunter.core.decision_table import Condition
 from hunter.core.errors import NotFound
 from hunter.core.evidence import Evidence
+from hunter.core.record import Record
 from hunter.core.snapshot import evidence_from_json
 from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
+from hunter.storage.lead_records import read_records
 from hunter.storage.lead_rows import AssessedDomain, ScanRows, rows_of
-from hunter.storage.lead_writes import read_states, write_evidence, write_scans
+from hunter.storage.lead_writes import write_evidence, write_scans
 from hunter.storage.statements import fetch_rows
 
 # As text: the characters that only an escape can carry come through unharmed.
 _EVIDENCE: Final = """
 select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit 1
+"""
+_EVIDENCE_OF: Final = """
+select d.domain, e.evidence from unnest(%(domains)s::text[]) as d(domain)
+cross join lateral (
+    select evidence::text as evidence from evidence where domain = d.domain order by collected_at desc, id desc limit 1
+) e
 """
 #: The newest that gave a score; where none did, the newest of all.
 _JUDGED_EVIDENCE: Final = """
@@ -63,6 +72,8 @@ class SavedLead:
     #: True where the scan could not judge and the last score stays.
     keeps_score: bool
     changes: tuple[Change, ...]
+    #: What stands of the domain now.
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +100,10 @@ class Note:
 class Leads:
     """The leads."""
 
-    def __init__(self, connection: AsyncConnection, *, keep_evidence: int, automatic_tags: Collection[str]) -> None:
+    def __init__(self, connection: AsyncConnection, *, keep_evidence: int) -> None:
         self._connection = connection
         self._index = LeadIndex(connection)
         self._keep_evidence = keep_evidence
-        self._automatic_tags = automatic_tags
 
     async def save_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
         """Store scans, in the order of their domains; of two scans of one domain the later.
@@ -104,13 +114,13 @@ class Leads:
         latest = _latest(assessed)
         async with self._index.changing(latest) as domains:
             scans = await self._laid_out(latest, domains)
-            newest = [scan for scan in scans if scan.scanned_before is None or scan.at >= scan.scanned_before]
+            newest = [scan for scan in scans if scan.is_first or scan.at >= (scan.before.scanned_at or scan.at)]
             if newest:
                 await write_evidence(self._connection, newest, keep=self._keep_evidence)
             saved = await self._written(newest)
         kept = {one.domain for one in saved}
-        late = [scan.domain for scan in scans if scan.domain not in kept]
-        unchanged = [SavedLead(domain, is_first=False, keeps_score=True, changes=()) for domain in late]
+        late = [scan.before for scan in scans if scan.domain not in kept]
+        unchanged = [SavedLead(one.domain, is_first=False, keeps_score=True, changes=(), record=one) for one in late]
         return tuple(sorted((*saved, *unchanged), key=lambda one: one.domain))
 
     async def rejudge_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
@@ -118,17 +128,19 @@ class Leads:
         latest = _latest(assessed)
         async with self._index.changing(latest) as domains:
             scans = await self._laid_out(latest, domains)
-            return await self._written([scan for scan in scans if scan.scanned_before in (None, scan.at)])
+            return await self._written([scan for scan in scans if scan.before.scanned_at in (None, scan.at)])
 
     async def _laid_out(self, latest: Mapping[str, AssessedDomain], domains: Sequence[str]) -> list[ScanRows]:
         """Lay out what is stored of these domains, beside what is there."""
-        stored = await read_states(self._connection, domains) if domains else {}
-        return [rows_of(latest[domain], stored[domain]) for domain in domains]
+        standing = await read_records(self._connection, domains) if domains else {}
+        return [rows_of(latest[domain], standing[domain]) for domain in domains]
 
     async def _written(self, scans: Sequence[ScanRows]) -> tuple[SavedLead, ...]:
         if scans:
-            await write_scans(self._connection, scans, automatic_tags=self._automatic_tags)
-        return tuple(SavedLead(scan.domain, scan.is_first, scan.keeps_score, scan.changes) for scan in scans)
+            await write_scans(self._connection, scans)
+        return tuple(
+            SavedLead(scan.domain, scan.is_first, scan.keeps_score, scan.changes, record=scan.record) for scan in scans
+        )
 
     async def find(self, domain: str) -> LeadView | None:
         """Return the lead; None where nobody handed it in. One that was never scanned has no `scanned_at`."""
@@ -142,6 +154,17 @@ class Leads:
         if lead.scanned_at is None:
             raise NotScanned(f"{domain} was not scanned yet")
         return lead
+
+    async def find_records(self, domains: Collection[str]) -> dict[str, Record]:
+        """Return what stands of domains; those that are no company are left out."""
+        return await read_records(self._connection, domains)
+
+    async def find_evidence_of(self, domains: Collection[str]) -> dict[str, Evidence]:
+        """Return the newest evidence of each of these domains that has any."""
+        if not domains:
+            return {}
+        found = await fetch_rows(self._connection, _EVIDENCE_OF, {"domains": list(domains)})
+        return {domain: evidence_from_json(json.loads(text)) for domain, text in found}
 
     async def find_evidence(self, domain: str) -> Evidence | None:
         """Return the newest evidence; None where there is none."""
@@ -163,9 +186,9 @@ class Leads:
         """Yield every lead that matches, whatever page the query names."""
         return self._index.stream(query)
 
-    async def totals(self) -> LeadTotals:
-        """Return the counts over all scored leads."""
-        return await self._index.totals()
+    async def totals(self, *, high_priority: Condition) -> LeadTotals:
+        """Return the counts over all scored leads; the rulebook says what counts as high priority."""
+        return await self._index.totals(high_priority)
 
     async def oldest_scan(self) -> datetime | None:
         """Return when the lead was scanned that has waited longest; None while nothing was scanned."""

@@ -5,7 +5,7 @@ engine everything that is read stems from one moment.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from types import TracebackType
@@ -18,16 +18,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from hunter.storage.access import AccessKeys
 from hunter.storage.addresses import Addresses
 from hunter.storage.companies import Companies
+from hunter.storage.do_not_contact import NameKey, RefusedNames, no_name_key
 from hunter.storage.engine import DatabaseUnavailable, translated_errors
 from hunter.storage.history import History
 from hunter.storage.leads import Leads
+from hunter.storage.lists import Lists
 from hunter.storage.raw_leads import RawLeads
+from hunter.storage.scan_order import ScanOrder
 from hunter.storage.webhook_retries import WebhookRetries
-
-#: The tags of the shipped rulebook; tags of other names are never touched.
-AUTOMATIC_TAGS: Final = frozenset(
-    ("security-risk", "migration-ready", "expire-soon", "weak-spf", "google-workspace", "local-mx")
-)
 
 #: How long a statement that is given up may take to end.
 _CALLING_BACK_SECONDS: Final = 1.0
@@ -39,10 +37,12 @@ class UnitOfWork:
     connection: AsyncConnection
     companies: Companies
     leads: Leads
+    lists: Lists
     history: History
     access: AccessKeys
     addresses: Addresses
     raw_leads: RawLeads
+    scan_order: ScanOrder
     webhook_retries: WebhookRetries
 
     def __init__(
@@ -50,13 +50,16 @@ class UnitOfWork:
         engine: AsyncEngine,
         *,
         keep_evidence: int = 2,
-        automatic_tags: Collection[str] = AUTOMATIC_TAGS,
+        name_key: NameKey = no_name_key,
         within: timedelta | None = None,
     ) -> None:
-        """`within` is for a server that hangs, and so does not keep to its own limits: no unit takes longer."""
+        """`within` is for a server that hangs, and so does not keep to its own limits: no unit takes longer.
+
+        `name_key` is asked for only where names must not be contacted.
+        """
         self._engine = engine
         self._keep_evidence = keep_evidence
-        self._automatic_tags = automatic_tags
+        self._name_key = name_key
         self._within = within
 
     async def __aenter__(self) -> Self:
@@ -67,12 +70,14 @@ class UnitOfWork:
             opening.push_async_exit(self._ended)
             self._leaving = opening.pop_all()
         connection = self.connection
-        self.companies = Companies(connection)
-        self.leads = Leads(connection, keep_evidence=self._keep_evidence, automatic_tags=self._automatic_tags)
+        self.companies = Companies(connection, RefusedNames(connection, self._name_key))
+        self.leads = Leads(connection, keep_evidence=self._keep_evidence)
+        self.lists = Lists(connection)
         self.history = History(connection)
         self.access = AccessKeys(connection)
         self.addresses = Addresses(connection)
         self.raw_leads = RawLeads(connection)
+        self.scan_order = ScanOrder(connection)
         self.webhook_retries = WebhookRetries(connection)
         return self
 

@@ -1,4 +1,4 @@
-"""What collectors learn as JSON values for the shared cache, and back. The cache knows no collector, these know both.
+"""A registration as JSON values for the shared cache, and back. The cache knows no collector, these know both.
 
 In: a shape, or what was written of one. Out: the other. Readers raise `KeyError`, `TypeError` or `ValueError` for what
 another release wrote, which the cache takes for nothing kept.
@@ -10,9 +10,6 @@ from datetime import date
 from typing import Any
 
 from hunter.collectors.registration.registration import Outcome, Proof, Registration
-from hunter.core.evidence import Realm, Tenant
-from hunter.core.signals import Signal
-from hunter.core.snapshot_signals import read_signal, write_signal
 
 
 def write_registration(registration: Registration) -> dict[str, Any]:
@@ -40,23 +37,3 @@ def read_registration(written: Mapping[str, Any]) -> Registration:
         tried=tuple(written["tried"]),
         is_cached=True,
     )
-
-
-def write_tenant(signal: Signal[Tenant]) -> dict[str, Any] | None:
-    """Return what Microsoft said of a tenant as JSON values."""
-    return write_signal(signal, asdict)
-
-
-def read_tenant(written: Mapping[str, Any] | None) -> Signal[Tenant]:
-    """Return the signal that was written."""
-    return read_signal(written, lambda fields: Tenant(**fields))
-
-
-def write_realm(signal: Signal[Realm]) -> dict[str, Any] | None:
-    """Return what Microsoft said of a sign-in as JSON values."""
-    return write_signal(signal, asdict)
-
-
-def read_realm(written: Mapping[str, Any] | None) -> Signal[Realm]:
-    """Return the signal that was written."""
-    return read_signal(written, lambda fields: Realm(**fields))

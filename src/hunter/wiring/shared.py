@@ -8,12 +8,14 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from hunter.cache.breaker import CircuitBreaker
 from hunter.cache.connection import RedisConnection
 from hunter.cache.counters import SharedCounters
 from hunter.cache.evidence_cache import KeptInRedis
 from hunter.cache.local_buckets import LocalBuckets
+from hunter.cache.locks import SharedLocks
 from hunter.cache.pace_limiter import SharedPaceInRedis
 from hunter.cache.request_limiter import RequestLimiterInRedis
 from hunter.cache.shared_buckets import SharedBuckets
@@ -21,15 +23,10 @@ from hunter.cache.tally import Tally
 from hunter.collectors.registration.registration import Registration
 from hunter.core.evidence import Realm, Tenant
 from hunter.core.signals import Signal
+from hunter.core.snapshot_microsoft import read_realm, read_tenant, write_realm, write_tenant
+from hunter.core.snapshot_signals import read_signal, write_signal
 from hunter.settings.fields import Settings
-from hunter.wiring.kept_shapes import (
-    read_realm,
-    read_registration,
-    read_tenant,
-    write_realm,
-    write_registration,
-    write_tenant,
-)
+from hunter.wiring.kept_shapes import read_registration, write_registration
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +46,33 @@ class Shared:
         """Return what counts the requests of callers."""
         return RequestLimiterInRedis(self.buckets)
 
+    def locks(self) -> SharedLocks:
+        """Return the locks of scans, one object for all of this process."""
+        return SharedLocks(self.redis)
+
     def registrations(self) -> KeptInRedis[Registration]:
         """Return where registrations are kept."""
         return KeptInRedis(self.redis, self.tally, "whois", to_json=write_registration, from_json=read_registration)
 
     def tenants(self) -> KeptInRedis[Signal[Tenant]]:
         """Return where Microsoft's answers about tenants are kept."""
-        return KeptInRedis(self.redis, self.tally, "tenant", to_json=write_tenant, from_json=read_tenant)
+        return KeptInRedis(
+            self.redis,
+            self.tally,
+            "tenant",
+            to_json=partial(write_signal, write=write_tenant),
+            from_json=partial(read_signal, read=read_tenant),
+        )
 
     def realms(self) -> KeptInRedis[Signal[Realm]]:
         """Return where Microsoft's answers about sign-in are kept."""
-        return KeptInRedis(self.redis, self.tally, "realm", to_json=write_realm, from_json=read_realm)
+        return KeptInRedis(
+            self.redis,
+            self.tally,
+            "realm",
+            to_json=partial(write_signal, write=write_realm),
+            from_json=partial(read_signal, read=read_realm),
+        )
 
 
 @asynccontextmanager

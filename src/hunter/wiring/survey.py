@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from hunter.collectors.gathering import Collectors, HostNetworks
@@ -32,14 +32,15 @@ from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Evidence, Realm, Tenant
-from hunter.core.public_suffix import use_suffixes
-from hunter.core.signals import NOT_ASKED, Signal
+from hunter.core.evidence import Realm, Tenant
+from hunter.core.public_suffix import PublicSuffixes
+from hunter.core.rulebook import Rulebook
 from hunter.core.signatures import Signatures
-from hunter.core.snapshot_evidence import read_realm, read_tenant, write_realm, write_tenant
+from hunter.core.snapshot_microsoft import read_realm, read_tenant, write_realm, write_tenant
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
+from hunter.rules.load import load_rulebook
 from hunter.settings.fields import Settings
 from hunter.wiring.process import data_folder, utc_now
 
@@ -55,26 +56,10 @@ class Wanted:
 
     #: Name servers to ask, each `HOST[:PORT]`; without any those of the settings.
     servers: Sequence[str] = ()
-    #: Whether registries are asked.
+    #: Name servers of another operator, for requests that want another answer than the usual one.
+    other_servers: Sequence[str] = ()
+    #: Whether registries can be asked.
     registration: bool = True
-    #: Whether Microsoft is asked how users sign in, where the tenant look-up is switched on.
-    deep: bool = False
-
-
-def answers_all(evidence: Evidence, settings: Settings, wanted: Wanted) -> bool:
-    """Return whether everything was asked, when this evidence was collected, that would be asked now."""
-    asks_microsoft = settings.tenant_lookup_enabled
-    registration, microsoft, network = evidence.registration, evidence.microsoft, evidence.network
-    needed: list[tuple[Signal[Any], ...]] = []
-    if wanted.registration:
-        needed.append((registration.registrar, registration.expires_at, registration.nameservers))
-    if asks_microsoft:
-        needed.append((microsoft.tenant,))
-    if asks_microsoft and wanted.deep:
-        needed.append((microsoft.realm,))
-    if settings.enrichment_enabled:
-        needed.append((network.mx, network.web))
-    return all(any(signal != NOT_ASKED for signal in signals) for signals in needed)
 
 
 class SharedParts(Protocol):
@@ -116,25 +101,38 @@ async def open_survey(
     Raises `InvalidInput` for what is no `HOST[:PORT]`, `Unavailable` for a host name that cannot be resolved.
     """
     plan = plan_questions(settings, wanted.servers)
-    _use_renewed_suffixes(data_folder(settings), warn)
+    suffixes = signatures.suffixes
     async with AsyncExitStack() as open_things:
-        try:
-            resolver = await open_things.enter_async_context(Resolver(plan.upstreams))
-        except OSError as error:
-            raise Unavailable(f"a name server cannot be used: {error}") from error
+        resolver = await _resolver(plan.upstreams, open_things)
+        others = [_upstream(text, settings) for text in wanted.other_servers]
         collectors = Collectors(
             MailCollector(resolver, signatures),
-            await _registration(settings, open_things, warn, shared=shared) if wanted.registration else None,
-            await _microsoft(settings, open_things, warn, shared=shared) if settings.tenant_lookup_enabled else None,
+            await _registration(settings, open_things, suffixes, warn, shared=shared) if wanted.registration else None,
+            await _microsoft(settings, open_things, suffixes, warn, shared=shared)
+            if settings.tenant_lookup_enabled
+            else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
-            is_deep=wanted.deep,
+            other_mail=MailCollector(await _resolver(others, open_things), signatures) if others else None,
         )
         rate = plan.analyses_per_second
-        yield Survey(collectors, clock=clock, pace=Pace(rate) if shared is None else shared.pace("dns", rate))
+        pace = Pace(rate) if shared is None else shared.pace("dns", rate)
+        yield Survey(collectors, clock=clock, pace=pace, seconds=settings.domain_timeout_ms / 1000)
+
+
+async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) -> Resolver:
+    try:
+        return await open_things.enter_async_context(Resolver(upstreams))
+    except OSError as error:
+        raise Unavailable(f"a name server cannot be used: {error}") from error
 
 
 async def _registration(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
+    settings: Settings,
+    open_things: AsyncExitStack,
+    suffixes: PublicSuffixes,
+    warn: Callable[[str], None],
+    *,
+    shared: SharedParts | None,
 ) -> RegistrationCollector:
     """Open the registries; both servers named by the operator are asked at the pace for private ones."""
     folder = data_folder(settings)
@@ -145,6 +143,7 @@ async def _registration(
         rdap_base=settings.rdap_base,
         whois_server=settings.whois_server,
         allowed=allowed_targets(settings),
+        suffixes=suffixes,
     )
     return await open_things.enter_async_context(collector)
 
@@ -182,18 +181,23 @@ def _bootstrap(folder: Path, warn: Callable[[str], None]) -> Bootstrap:
         return load_bootstrap()
 
 
-def _use_renewed_suffixes(folder: Path, warn: Callable[[str], None]) -> None:
+def load_rules(settings: Settings, warn: Callable[[str], None]) -> Rulebook:
+    """Load the rules with the public suffixes of the data folder where those are newer than the package's."""
     try:
-        suffixes = renewed_suffixes(folder)
+        renewed = renewed_suffixes(data_folder(settings))
     except InvalidInput as error:
         warn(f"{error}; going on with the list that came with Hunter, `hunter data refresh` mends it")
-        return
-    if suffixes is not None:
-        use_suffixes(suffixes)
+        renewed = None
+    return load_rulebook(suffixes=None if renewed is None else PublicSuffixes(renewed))
 
 
 async def _microsoft(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
+    settings: Settings,
+    open_things: AsyncExitStack,
+    suffixes: PublicSuffixes,
+    warn: Callable[[str], None],
+    *,
+    shared: SharedParts | None,
 ) -> TenantCollector:
     """Open Microsoft's sign-in service; one on this machine or in a private network is no service of Microsoft's."""
     base = settings.tenant_lookup_base
@@ -206,12 +210,13 @@ async def _microsoft(
     client = guarded_client(Guard(allowed), headers={}, seconds=CALL_SECONDS)
     http = await open_things.enter_async_context(client)
     if not is_public_address(host):
-        return TenantCollector(MicrosoftEndpoint(http, base=base, turns=Turns(0)))
+        return TenantCollector(MicrosoftEndpoint(http, base=base, turns=Turns(0)), suffixes=suffixes)
     machines = _machines_pace(settings, "microsoft", _CALLS_PER_SECOND, open_things, warn=warn)
     endpoint = MicrosoftEndpoint(http, base=base, turns=machines or Turns(_CALLS_PER_SECOND))
     if shared is not None:
-        return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms())
-    return TenantCollector(endpoint, tenants=tenants_in_files(settings), realms=realms_in_files(settings))
+        return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms(), suffixes=suffixes)
+    tenants, realms = tenants_in_files(settings), realms_in_files(settings)
+    return TenantCollector(endpoint, tenants=tenants, realms=realms, suffixes=suffixes)
 
 
 def tenants_in_files(settings: Settings) -> FileStore[Tenant]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,9 @@ from hunter.collectors.registration.cache import RegistrationCache
 from hunter.collectors.registration.registration import Outcome, Registration, unavailable
 from hunter.core.evidence import Tenant
 from hunter.core.signals import Absent, Found, Signal, Unknown
-from hunter.wiring.kept_shapes import read_registration, read_tenant, write_registration, write_tenant
+from hunter.core.snapshot_microsoft import read_tenant, write_tenant
+from hunter.core.snapshot_signals import read_signal, write_signal
+from hunter.wiring.kept_shapes import read_registration, write_registration
 
 NAME = "cinar.example"
 FOUND = Registration(Outcome.FOUND, registrar="Çınar", expires_at=date(2027, 3, 1), nameservers=("ns.cinar.example",))
@@ -24,7 +27,13 @@ def registrations(connection: RedisConnection, tally: Tally) -> RegistrationCach
 
 
 def tenants(connection: RedisConnection, tally: Tally) -> AnswerStore[Tenant]:
-    return KeptInRedis(connection, tally, "tenant", to_json=write_tenant, from_json=read_tenant)
+    return KeptInRedis(
+        connection,
+        tally,
+        "tenant",
+        to_json=partial(write_signal, write=write_tenant),
+        from_json=partial(read_signal, read=read_tenant),
+    )
 
 
 @pytest.mark.parametrize("registration", [FOUND, Registration(Outcome.NOT_REGISTERED), unavailable("timeout")])

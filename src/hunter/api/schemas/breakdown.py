@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 from hunter.sales.breakdown import ScoreBreakdown
-from hunter.services.read_breakdown import ExplainedLead
+from hunter.services.leads import ExplainedLead
 from hunter.storage.lead_index.view import LeadView
 
 _EXAMPLE: Final[dict[str, Any]] = {
@@ -40,15 +40,15 @@ _EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-class ProviderPoints(Answer):
+class ProviderPoints(ResponseModel):
     """Points for the provider."""
 
     name: str | None
     points: int
 
 
-class Breakdown(Answer):
-    """A score, taken apart."""
+class Breakdown(ResponseModel):
+    """A score with its components."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -56,17 +56,17 @@ class Breakdown(Answer):
     base_score: int
     provider: ProviderPoints
     signal_points: dict[str, int]
-    """Points by signal; a key is there only where the rule fired."""
+    """Points by signal; only rules that matched."""
     risk_points: dict[str, int]
-    """Points by risk; a key is there only where the rule fired."""
+    """Points by risk; only rules that matched."""
     clamping_points: int
-    """What keeps the sum between 0 and 100."""
+    """Correction that keeps the sum between 0 and 100."""
     total_score: int | None
-    """The score of the lead; null where MX has never been known."""
+    """The score of the lead; null until MX was read once."""
     hard_fail: str | None
-    """`mx_missing` or `invalid_domain`, which end scoring; all points are then empty."""
+    """`mx_missing` or `invalid_domain`: no score is computed and all points are empty."""
     is_complete: bool
-    """False where a signal could not be read, or the points of an older score are not kept any more."""
+    """False if a signal could not be read, or if the points of an older score are no longer stored."""
     signals_unknown: list[str]
     tenant_size: str | None
     local_provider: str | None
@@ -90,8 +90,7 @@ class Breakdown(Answer):
 def breakdown_of(explained: ExplainedLead) -> Breakdown:
     """Write an explained lead; points of another score than the stored one are never shown."""
     lead, parts = explained.lead, explained.parts
-    is_current = parts is not None and parts.total_score == lead.readiness_score
-    points = _points(parts) if parts is not None and is_current else _no_points(lead)
+    points = _points(parts) if parts is not None else _no_points(lead)
     return Breakdown(**points, **_of_lead(lead), ip_enrichment=_hosting(explained))
 
 
@@ -109,7 +108,7 @@ def _points(parts: ScoreBreakdown) -> dict[str, Any]:
 
 
 def _no_points(lead: LeadView) -> dict[str, Any]:
-    """The last scan could not read MX, so the score is an older one."""
+    """There is no score, or its points are not known any more: it was given under other rules."""
     return {
         "base_score": 0,
         "provider": {"name": lead.provider, "points": 0},

@@ -15,7 +15,7 @@ from hunter.collectors.microsoft.realm import read_realm, realm_path
 from hunter.collectors.microsoft.tenant import read_tenant, tenant_path
 from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import MicrosoftEvidence, Realm, Tenant
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 
 T = TypeVar("T")
@@ -35,7 +35,9 @@ class TenantCollector:
         *,
         tenants: AnswerStore[Tenant] | None = None,
         realms: AnswerStore[Realm] | None = None,
+        suffixes: PublicSuffixes | None = None,
     ) -> None:
+        self._suffixes = suffixes or shipped_suffixes()
         self._endpoint = endpoint
         self._tenants = KeptAnswers(tenants if tenants is not None else MemoryStore[Tenant]())
         self._realms = KeptAnswers(realms if realms is not None else MemoryStore[Realm]())
@@ -45,7 +47,7 @@ class TenantCollector:
 
         `deep` looks up the realm too. What was not answered within `seconds` is unknown.
         """
-        root = registrable_domain(domain) if is_valid_domain(domain) else None
+        root = self._suffixes.registrable_domain(domain) if is_valid_domain(domain) else None
         if root is None:
             return MicrosoftEvidence(Unknown("name"), Unknown("name") if deep else NOT_ASKED)
         until = monotonic() + seconds

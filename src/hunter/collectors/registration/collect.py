@@ -25,7 +25,7 @@ from hunter.collectors.registration.registration import (
 from hunter.collectors.registration.servers import Plan, Servers, whois_table
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import RegistrationEvidence
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
 from hunter.outbound.guard import Guard, Resolve
 from hunter.outbound.targets import NO_TARGETS, AllowedTargets
 
@@ -48,6 +48,7 @@ class RegistrationCollector:
         allowed: AllowedTargets = NO_TARGETS,
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
+        suffixes: PublicSuffixes | None = None,
     ) -> None:
         """`rdap_base` and `whois_server` (`HOST[:PORT]`) are asked about every domain instead of the registries' own.
 
@@ -57,6 +58,7 @@ class RegistrationCollector:
         self._servers = Servers(bootstrap or load_bootstrap(), whois_table(), rdap_base, whois_server)
         guard = Guard(_with_named(allowed, rdap_base, whois_server), resolve=resolve)
         self._pace = pace
+        self._suffixes = suffixes or shipped_suffixes()
         self._cache = cache if cache is not None else MemoryCache()
         self._rdap = RDAPClient(guard, tls=tls)
         self._whois = WhoisClient(guard, self._servers.table.queries)
@@ -93,14 +95,14 @@ class RegistrationCollector:
         known = await self._known(domain, is_fresh)
         if known is not None:
             return known
-        name = registrable_domain(domain) or domain
+        name = self._suffixes.registrable_domain(domain) or domain
         registration = await self._ask(self._servers.plan(name), name, seconds)
         await self._remember(name, registration)
         return registration
 
     async def _known(self, domain: str, is_fresh: bool) -> Registration | None:
         """Return what can be said of a domain without asking anybody."""
-        name = registrable_domain(domain)
+        name = self._suffixes.registrable_domain(domain)
         if name is None:
             return unavailable("not_registrable")
         if not is_fresh and (remembered := await self._cache.get(name)) is not None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.core.decision_table import Condition
 from hunter.storage.lead_index.fields import MARKS
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.reading import find
@@ -51,9 +52,9 @@ class LeadIndex:
         """Yield every lead that matches, whatever page the query names."""
         return stream(self._connection, query, self._hidden)
 
-    async def totals(self) -> LeadTotals:
+    async def totals(self, high_priority: Condition) -> LeadTotals:
         """Return the counts over all scored leads that no mark keeps out."""
-        return await totals(self._connection, self._hidden)
+        return await totals(self._connection, high_priority, self._hidden)
 
     async def drop_words(self) -> int:
         """Forget words that no name has any more; returns how many, 0 also where leads are being written."""

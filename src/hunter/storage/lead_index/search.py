@@ -10,6 +10,7 @@ from psycopg import AsyncConnection as DriverConnection
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.core.decision_table import Condition
 from hunter.storage.lead_index.access_path import estimate
 from hunter.storage.lead_index.counts import Counted, count_hits, count_in_rollup
 from hunter.storage.lead_index.facet_key import IS_SCORED
@@ -52,7 +53,7 @@ select coalesce(sum(leads), 0)::bigint as total_leads, {_SEGMENT_COUNTS},
     coalesce(sum(leads * {_POINTS}) / nullif(sum(leads), 0), 0)::float as avg_score,
     max({_POINTS})::integer as max_score,
     coalesce(sum(leads) filter (
-        where {SEGMENT.expression} = {SEGMENT.words.index("Migration")} and {_POINTS} >= 70
+        where {SEGMENT.expression} = any(%(segments)s::bigint[]) and {SCORE.expression} = any(%(scores)s::bigint[])
     ), 0)::bigint as high_priority,
     (select count(*) from partner_center_referrals) as pc_referrals,
     (select coalesce(sum(v.leads), 0) from lead_value_facets v where v.field = '{D365.name}' and v.value = 'synced'
@@ -97,10 +98,15 @@ async def search(connection: AsyncConnection, query: LeadQuery, hidden: Collecti
     return await with_all_facets(connection, page, filters) if query.with_facets else page
 
 
-async def totals(connection: AsyncConnection, hidden: Collection[str] = MARKS) -> LeadTotals:
-    """Return the counts over all scored leads without one of the marks that hide."""
+async def totals(connection: AsyncConnection, high_priority: Condition, hidden: Collection[str] = MARKS) -> LeadTotals:
+    """Return the counts over all scored leads without a mark that hides; the rulebook says what is of high priority."""
+    asked = high_priority.allowed
+    values = {
+        "segments": SEGMENT.numbers(map(str, asked.get("segment", SEGMENT.words))),
+        "scores": SCORE.numbers(map(str, asked.get("score", SCORE.words))),
+    }
     shown = filters_of(LeadQuery(), hidden=hidden).on_key
-    (record,) = await fetch_records(connection, _TOTALLED.format(shown=shown), plan=Plan.FOR_ANY_VALUES)
+    (record,) = await fetch_records(connection, _TOTALLED.format(shown=shown), values, plan=Plan.FOR_ANY_VALUES)
     return LeadTotals(**record)
 
 

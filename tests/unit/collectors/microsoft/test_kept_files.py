@@ -7,7 +7,7 @@ import pytest
 from hunter.collectors.microsoft.kept_files import FileStore
 from hunter.core.evidence import Tenant
 from hunter.core.signals import Absent, Found, Signal, Unknown
-from hunter.core.snapshot_evidence import read_tenant, write_tenant
+from hunter.core.snapshot_microsoft import read_tenant, write_tenant
 
 FOUND = Found(Tenant("0f2b", "EU", None, "microsoftonline.com", "firma.example"), ("https://issuer",))
 

@@ -15,34 +15,33 @@ ALTER TABLE companies
     ADD COLUMN city VARCHAR(100),
     ADD COLUMN country_source VARCHAR(20),
     ADD COLUMN origin VARCHAR(20) DEFAULT 'domain' NOT NULL,
-    ADD COLUMN scan_count INTEGER DEFAULT 0 NOT NULL,
     ADD COLUMN is_own_customer BOOLEAN DEFAULT false NOT NULL,
     ADD COLUMN is_do_not_contact BOOLEAN DEFAULT false NOT NULL,
     ADD COLUMN is_demo BOOLEAN DEFAULT false NOT NULL,
     ADD CONSTRAINT ck_companies_country_source
         CHECK (country_source in ('referral', 'list', 'registration', 'suffix')),
-    ADD CONSTRAINT ck_companies_origin CHECK (origin in ('domain', 'list', 'webhook', 'scan', 'partner_center')),
-    ADD CONSTRAINT ck_companies_scan_count CHECK (scan_count >= 0);
+    ADD CONSTRAINT ck_companies_origin CHECK (origin in ('domain', 'list', 'webhook', 'scan', 'partner_center'));
+-- Every row here is a scan that was stored. Beside the signals, because a scan writes their row in any case; beside the
+-- name, every scan would write one row more.
+ALTER TABLE domain_signals ADD COLUMN scan_count INTEGER DEFAULT 1 NOT NULL;
 """
 
 # Raw leads are kept for a month only: an older company that was scanned counts as one that a scan brought. Countries
-# came from lists alone so far. One update for all, because each writes the row into every index of the table.
+# came from lists alone so far. One update for both, because each writes the row into every index of the table.
 _FILL: Final = """
-update companies c set origin = v.origin, scan_count = v.scan_count, country_source = v.country_source
+update companies c set origin = v.origin, country_source = v.country_source
 from (
     select c.id,
         case r.source when 'domain' then 'domain' when 'csv' then 'list' when 'webhook' then 'webhook'
             when 'partnercenter' then 'partner_center'
             else case when s.domain is null then 'domain' else 'scan' end end as origin,
-        case when s.domain is null then 0 else 1 end as scan_count,
         case when c.country is not null then 'list' end as country_source
     from companies c
     left join domain_signals s on s.domain = c.domain
     left join (select distinct on (domain) domain, source from raw_leads order by domain, ingested_at, id) r
         on r.domain = c.domain
 ) v
-where c.id = v.id and (c.origin, c.scan_count, c.country_source)
-    is distinct from (v.origin, v.scan_count, v.country_source);
+where c.id = v.id and (c.origin, c.country_source) is distinct from (v.origin, v.country_source);
 """
 
 _LISTS: Final = """
@@ -90,8 +89,9 @@ def downgrade() -> None:
         drop table do_not_contact;
         drop table company_lists;
         drop table lists;
+        alter table domain_signals drop column scan_count;
         alter table companies
-            drop column city, drop column country_source, drop column origin, drop column scan_count,
+            drop column city, drop column country_source, drop column origin,
             drop column is_own_customer, drop column is_do_not_contact, drop column is_demo;
         """
     )
