@@ -63,7 +63,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "refusal": (*REFUSALS, *LINE_PROBLEMS),
     "list": LIST_PROBLEMS,
     "unknown_registration": (*registration.REASONS, registration.NOT_PUBLISHED, FAILED),
-    "unknown_tenant": (*answers.REASONS, FAILED),
+    "unknown_tenant": (*answers.REASONS, *answers.FORMER_REASONS, FAILED),
     "unknown_network": (*FAILURES, *collect.REASONS, FAILED),
     "usage": tuple(USAGE_WORDS),
 }

@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hunter.cache.local_buckets import LocalBuckets
 from hunter.core.errors import Unavailable
 from hunter.core.evidence import Evidence, MailEvidence, NetworkEvidence
 from hunter.observability.metrics import Metrics
+from hunter.resilience.caller_limiter import CallerLimiter
+from hunter.resilience.memory_buckets import MemoryBuckets
 from hunter.services.application import Application
 from hunter.storage.engine import open_engine
 from hunter.storage.unit_of_work import UnitOfWork
@@ -67,17 +68,6 @@ class StandingMailServers:
         return {address: self.answers.get(address) for address in addresses}
 
 
-class OwnLimits:
-    """Counts for this process alone, as every process does while Redis is away."""
-
-    def __init__(self) -> None:
-        self._buckets = LocalBuckets()
-
-    async def wait_seconds(self, name: str, *, per_minute: int) -> float:
-        """Take one turn and return 0, or take none and return the seconds until there is one."""
-        return self._buckets.take(name, per_second=per_minute / 60, burst=per_minute)
-
-
 async def _fine() -> None:
     return None
 
@@ -108,7 +98,7 @@ async def open_application(database_url: str = NO_DATABASE) -> AsyncIterator[tup
                 survey=world.survey,
                 clock=world.clock,
                 zone=ZoneInfo("Europe/Istanbul"),
-                limiter=OwnLimits(),
+                limiter=CallerLimiter(MemoryBuckets()),
                 metrics=Metrics(world.clock),
                 checks={"database": _fine, "redis": _fine},
                 startup_checks={"migrations": _fine, "rules": _fine},

@@ -56,7 +56,7 @@ class Timing(NamedTuple):
     registration: float | None = None
     microsoft: float | None = None
     network: float | None = None
-    #: How long it took before that until both paces gave their turn.
+    #: How long it took before that until both rate limiters let the domain begin.
     turn: float = 0.0
 
 
@@ -85,15 +85,15 @@ class Gathering:
         others = (collectors.registration, collectors.microsoft, collectors.networks)
         self._is_mail_alone = all(other is None for other in others)
 
-    async def wait_for_turn(self, domain: str) -> str | None:
+    async def acquire(self, domain: str) -> str | None:
         """Return when the registry may be asked about a domain; waiting takes nothing from the seconds.
 
-        What it returns is for `gather`: the line of a fault where the registry's pace or memory is broken.
+        What it returns is for `gather`: the line of a fault where the registry's rate limiter or cache is broken.
         """
         if self.collectors.registration is None:
             return None
         try:
-            await self.collectors.registration.wait_for_turn(domain)
+            await self.collectors.registration.acquire(domain)
         except Exception as error:
             # A full disk or a broken store is the registry's trouble: mail and the others are asked all the same.
             return f"registration: {fault_line(error)}"

@@ -15,10 +15,10 @@ from typing import Final
 
 from hunter.collectors.gathering import Collectors, Gathering, Timing
 from hunter.collectors.mail.collect import DOMAIN_SECONDS
-from hunter.collectors.pacing import Waits
 from hunter.core.evidence import Evidence
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Signal, Unknown
+from hunter.resilience.rate_limiter import RateLimiter
 
 #: Names that are kept for a second try at most; in an outage the rest is given out as unknown at once.
 _MOST_SECOND_TRIES: Final = 20_000
@@ -43,10 +43,10 @@ class Surveyed:
 class Survey:
     """Asks all collectors about names; belongs to the loop of its collectors."""
 
-    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Waits) -> None:
+    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], limiter: RateLimiter) -> None:
         self._gathering = Gathering(collectors)
         self._clock = clock
-        self._pace = pace
+        self._limiter = limiter
 
     async def one(self, domain: str) -> Surveyed:
         """Survey a domain in canonical form, within the ten seconds that a domain may take."""
@@ -126,8 +126,8 @@ class Survey:
 
     async def _once(self, domain: str, seconds: float) -> Surveyed:
         asked = monotonic()
-        await self._pace.wait()
-        turn_fault = await self._gathering.wait_for_turn(domain)
+        await self._limiter.acquire()
+        turn_fault = await self._gathering.acquire(domain)
         since = monotonic()
         gathered = await self._gathering.gather(domain, seconds, turn_fault)
         mail, registration, microsoft, network, timing, faults = gathered

@@ -49,7 +49,7 @@ class Settings:
         PATH,
         None,
         default_words="the user's data folder; as root `/var/lib/hunter`",
-        meaning="Folder for what Hunter keeps: its database, secrets, renewed lists, the paces that processes share.",
+        meaning="Folder for what Hunter keeps: its database, secrets, renewed lists, rate limits.",
     )
     environment: str = setting(
         ENVIRONMENT,
@@ -168,13 +168,13 @@ class Settings:
         meaning="Recursive name servers that are asked where no `--server` is given; each `HOST` or `HOST:PORT`.",
     )
     dns_rate_per_second: float = setting(
-        RATE, 10.0, unit="domain analyses per second", meaning="Pace while at least one of the servers is public."
+        RATE, 10.0, unit="domain analyses per second", meaning="Limit while at least one of the servers is public."
     )
     dns_private_rate_per_second: float = setting(
         RATE,
         0.0,
         unit="domain analyses per second",
-        meaning="Pace while every server is private, on this machine, or named by `--server`.",
+        meaning="Limit while every server is private, on this machine, or named by `--server`.",
     )
     dns_upstream_questions_per_second: float = setting(
         RATE, 500.0, unit="questions per second", meaning="Ceiling for each public server, named by `--server` or not."
@@ -183,13 +183,13 @@ class Settings:
         RATE,
         5.0,
         unit="registration look-ups per second",
-        meaning="Pace towards the registries' own servers, all processes of this machine together.",
+        meaning="Limit towards the registries' own servers, all processes of this machine together.",
     )
     registration_private_rate_per_second: float = setting(
         RATE,
         0.0,
         unit="registration look-ups per second",
-        meaning="Pace where `HUNTER_RDAP_BASE` and `HUNTER_WHOIS_SERVER` both name servers.",
+        meaning="Limit where `HUNTER_RDAP_BASE` and `HUNTER_WHOIS_SERVER` both name servers.",
     )
     rdap_base: str | None = setting(
         WEB_ADDRESS, None, meaning="RDAP server for every name but `.tr`, instead of the registries' own."

@@ -9,6 +9,7 @@ from hunter.core.evidence import Tenant
 from hunter.core.signals import Found
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import DemoWorldSource
+from hunter.resilience.cache_store import CacheHit
 from hunter.settings.fields import Settings
 from hunter.wiring.application import forget_answers, look_by_hand
 from hunter.wiring.shared import open_shared
@@ -18,7 +19,7 @@ from tests.support.words import shipped_rules
 DOMAIN = "posta.firma.example"
 #: Registrations are kept by the name that is registered.
 REGISTERED = "firma.example"
-TENANT = Found(Tenant(tenant_id="00000000-0000-0000-0000-000000000001", region="EU", cloud="worldwide"))
+SIGNAL = Found(Tenant(tenant_id="00000000-0000-0000-0000-000000000001", region="EU", cloud="worldwide"))
 
 
 async def test_an_erased_company_leaves_no_answer_behind(valkey_url: str, tmp_path: Path) -> None:
@@ -27,8 +28,8 @@ async def test_an_erased_company_leaves_no_answer_behind(valkey_url: str, tmp_pa
         registrations, tenants, files = shared.registrations(), shared.tenants(), tenants_in_files(settings)
         for name in (REGISTERED, "baska.example"):
             await registrations.put(name, Registration(Outcome.FOUND), 60)
-        await tenants.put(DOMAIN, TENANT, 60)
-        await files.put(DOMAIN, TENANT, 60)
+        await tenants.put(DOMAIN, SIGNAL, 60)
+        await files.put(DOMAIN, SIGNAL, 60)
         await forget_answers(settings, shared, DOMAIN)
         assert await registrations.get(REGISTERED) is None
         assert await tenants.get(DOMAIN) is None
@@ -40,7 +41,7 @@ async def test_a_look_by_hand_asks_the_registry_again(valkey_url: str) -> None:
     async with open_shared(Settings(), valkey_url) as shared:
         registrations, tenants = shared.registrations(), shared.tenants()
         await registrations.put(REGISTERED, Registration(Outcome.FOUND), 60)
-        await tenants.put(DOMAIN, TENANT, 60)
+        await tenants.put(DOMAIN, SIGNAL, 60)
         with start_name_server(DemoWorldSource()) as server:
             async with open_survey(
                 Settings(),
@@ -52,4 +53,4 @@ async def test_a_look_by_hand_asks_the_registry_again(valkey_url: str) -> None:
                 assert (await look_by_hand(survey, shared, DOMAIN)).domain == DOMAIN
         assert await registrations.get(REGISTERED) is None
         # Microsoft is asked once in a month.
-        assert await tenants.get(DOMAIN) == TENANT
+        assert await tenants.get(DOMAIN) == CacheHit(SIGNAL)

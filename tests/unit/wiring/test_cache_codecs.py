@@ -1,7 +1,6 @@
-"""What is written for the shared cache is read back the same."""
+"""What is written for a cache is read back the same."""
 
 import json
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,14 +8,7 @@ import pytest
 from hunter.collectors.registration.registration import Outcome, Proof, Registration, unavailable
 from hunter.core.evidence import Realm, Tenant
 from hunter.core.signals import Absent, Found, Signal, Unknown
-from hunter.wiring.kept_shapes import (
-    read_realm,
-    read_registration,
-    read_tenant,
-    write_realm,
-    write_registration,
-    write_tenant,
-)
+from hunter.wiring.cache_codecs import REALM, REGISTRATION, TENANT
 
 FOUND = Registration(
     Outcome.FOUND,
@@ -25,6 +17,7 @@ FOUND = Registration(
     nameservers=("ns1.cinar.example", "ns2.cinar.example"),
     statuses=("active",),
     referral="whois.cinar.example",
+    is_registry_referral=True,
     proof=Proof(("Registrar: Çınar",), ("Expires: 2027-03-01",), ("ns1",)),
     gap="network",
     tried=("rdap: timeout", "whois: found"),
@@ -34,25 +27,25 @@ FOUND = Registration(
 @pytest.mark.parametrize(
     "registration", [FOUND, Registration(Outcome.NOT_REGISTERED), unavailable("timeout"), Registration(Outcome.FOUND)]
 )
-def test_a_registration_comes_back_marked_as_remembered(registration: Registration) -> None:
-    text = json.dumps(write_registration(registration))
-    assert read_registration(json.loads(text)) == replace(registration, is_cached=True)
+def test_a_registration_comes_back(registration: Registration) -> None:
+    text = json.dumps(REGISTRATION.to_json(registration))
+    assert REGISTRATION.from_json(json.loads(text)) == registration
 
 
 @pytest.mark.parametrize(
     "signal", [Found(Tenant("5f0e", "EU"), ("{}",)), Absent("no_tenant"), Unknown("timeout", ("rest",))]
 )
 def test_a_tenant_comes_back_in_its_state(signal: Signal[Tenant]) -> None:
-    assert read_tenant(json.loads(json.dumps(write_tenant(signal)))) == signal
+    assert TENANT.from_json(json.loads(json.dumps(TENANT.to_json(signal)))) == signal
 
 
 @pytest.mark.parametrize("signal", [Found(Realm("Managed", "Çınar")), Absent("unknown_name"), Unknown("timeout")])
 def test_a_realm_comes_back_in_its_state(signal: Signal[Realm]) -> None:
-    assert read_realm(json.loads(json.dumps(write_realm(signal)))) == signal
+    assert REALM.from_json(json.loads(json.dumps(REALM.to_json(signal)))) == signal
 
 
 def test_a_registration_of_another_release_is_refused_as_the_cache_expects() -> None:
-    written = write_registration(FOUND)
+    written = REGISTRATION.to_json(FOUND)
     del written["tried"]
     with pytest.raises(KeyError):
-        read_registration(written)
+        REGISTRATION.from_json(written)

@@ -1,7 +1,7 @@
 """Token buckets that all processes share (engine specification 7.2): one script on the server, by the server's clock.
 
-In: a name, a rate and a burst. Out: 0, or the seconds until there is a token. Without Redis each process counts for
-itself, with its share of the limit.
+In: a limit. Out: 0, or the seconds until there is a token. Without Redis each process counts for itself, with its share
+of the limit.
 """
 
 from math import ceil
@@ -13,10 +13,12 @@ from redis.commands.core import AsyncScript
 from hunter.cache.connection import RedisConnection
 from hunter.cache.errors import RedisUnavailable
 from hunter.cache.keys import bucket_keys
-from hunter.cache.local_buckets import LocalBuckets
 from hunter.cache.tally import Tally
+from hunter.resilience.memory_buckets import MemoryBuckets
+from hunter.resilience.token_bucket import RateLimit
 
-#: KEYS: tokens, time. ARGV: tokens a second, tokens at most, milliseconds after which an idle bucket is forgotten.
+#: As `token_bucket.take_token`, in one step. KEYS: tokens, time. ARGV: tokens a second, tokens at most, milliseconds
+#: after which an idle bucket is forgotten.
 #: A clock that was set back fills nothing and goes on from there.
 #: A token counts as whole a billionth early, as texts are rounded; a refusal never reads as 0.
 TAKE: Final = """
@@ -41,31 +43,32 @@ return string.format('%.6f', wait)
 """
 
 
-class SharedBuckets:
-    """Buckets in Redis, and this process's own while Redis is away."""
+class RedisBuckets:
+    """A `BucketStore` in Redis, and this process's own while Redis is away."""
 
-    def __init__(self, connection: RedisConnection, tally: Tally, *, local: LocalBuckets) -> None:
+    def __init__(self, connection: RedisConnection, tally: Tally, *, fallback: MemoryBuckets) -> None:
         self._connection = connection
         self._tally = tally
-        self._local = local
+        self._fallback = fallback
 
-    async def take(self, name: str, *, per_second: float, burst: float, kept_seconds: float = 0.0) -> float:
+    async def take(self, limit: RateLimit) -> float:
         """Take one token and return 0, or take none and return the seconds until there is one.
 
-        A bucket that was idle for `kept_seconds`, and long enough to be full, is forgotten.
+        A bucket that was idle for `keep_idle_seconds`, and long enough to be full, is forgotten.
         """
-        milliseconds = ceil(1000 * max(kept_seconds, 1 + burst / per_second))
+        milliseconds = ceil(1000 * max(limit.keep_idle_seconds, 1 + limit.burst / limit.per_second))
 
         async def ask(redis: Redis) -> str | bytes:
             script = AsyncScript(redis, TAKE)
-            answer: str | bytes = await script(bucket_keys(name), (per_second, burst, milliseconds))
+            arguments = (limit.per_second, limit.burst, milliseconds)
+            answer: str | bytes = await script(bucket_keys(limit.name), arguments)
             return answer
 
         try:
             wait = float(await self._connection.call(ask))
         except RedisUnavailable:
             self._tally.count("rate_limit", "fallback_used")
-            wait = self._local.take(name, per_second=per_second, burst=burst)
+            wait = await self._fallback.take(limit)
         # What follows the colon is an address, of which there are too many to count each.
-        self._tally.count("rate_limit_hits" if wait > 0 else "rate_limit_acquired", name.partition(":")[0])
+        self._tally.count("rate_limit_hits" if wait > 0 else "rate_limit_acquired", limit.name.partition(":")[0])
         return wait

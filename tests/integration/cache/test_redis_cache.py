@@ -1,54 +1,47 @@
-"""What is kept for all workers: hits, misses, kept failures, and trouble of every kind."""
+"""What is cached for all workers: its keys, its counts, and trouble of every kind.
 
-from dataclasses import replace
+What it has in common with other stores: tests/integration/resilience.
+"""
+
 from datetime import date
 
 import pytest
 
 from hunter.cache.connection import RedisConnection
-from hunter.cache.evidence_cache import KeptInRedis
+from hunter.cache.redis_cache import RedisCache
 from hunter.cache.tally import Tally
-from hunter.collectors.microsoft.kept_answers import AnswerStore
-from hunter.collectors.registration.cache import RegistrationCache
 from hunter.collectors.registration.registration import Outcome, Registration, unavailable
 from hunter.core.evidence import Tenant
 from hunter.core.signals import Absent, Found, Signal, Unknown
-from hunter.wiring.kept_shapes import read_registration, read_tenant, write_registration, write_tenant
+from hunter.resilience.cache_store import CacheHit, CacheStore
+from hunter.wiring.cache_codecs import REGISTRATION, TENANT
 
 NAME = "cinar.example"
 FOUND = Registration(Outcome.FOUND, registrar="Çınar", expires_at=date(2027, 3, 1), nameservers=("ns.cinar.example",))
 
 
-def registrations(connection: RedisConnection, tally: Tally) -> RegistrationCache:
-    return KeptInRedis(connection, tally, "whois", to_json=write_registration, from_json=read_registration)
+def registrations(connection: RedisConnection, tally: Tally) -> CacheStore[Registration]:
+    return RedisCache(connection, tally, "whois", REGISTRATION)
 
 
-def tenants(connection: RedisConnection, tally: Tally) -> AnswerStore[Tenant]:
-    return KeptInRedis(connection, tally, "tenant", to_json=write_tenant, from_json=read_tenant)
+def tenants(connection: RedisConnection, tally: Tally) -> CacheStore[Signal[Tenant]]:
+    return RedisCache(connection, tally, "tenant", TENANT)
 
 
 @pytest.mark.parametrize("registration", [FOUND, Registration(Outcome.NOT_REGISTERED), unavailable("timeout")])
-async def test_a_kept_outcome_is_no_miss(redis: RedisConnection, tally: Tally, registration: Registration) -> None:
+async def test_a_cached_outcome_is_no_miss(redis: RedisConnection, tally: Tally, registration: Registration) -> None:
     cache = registrations(redis, tally)
     assert await cache.get(NAME) is None
     await cache.put(NAME, registration, 600.0)
-    assert await cache.get(NAME) == replace(registration, is_cached=True)
+    assert await cache.get(NAME) == CacheHit(registration)
     assert tally.seen() == {"cache": {"whois:misses": 1, "whois:sets": 1, "whois:hits": 1}}
 
 
 @pytest.mark.parametrize("signal", [Found(Tenant("5f0e", "EU")), Absent("no_tenant"), Unknown("timeout")])
-async def test_a_kept_signal_keeps_its_state(redis: RedisConnection, tally: Tally, signal: Signal[Tenant]) -> None:
+async def test_a_cached_signal_keeps_its_state(redis: RedisConnection, tally: Tally, signal: Signal[Tenant]) -> None:
     store = tenants(redis, tally)
     await store.put(NAME, signal, 60)
-    assert await store.get(NAME) == signal
-
-
-async def test_a_kept_null_is_no_miss(redis: RedisConnection, tally: Tally) -> None:
-    store = KeptInRedis(
-        redis, tally, "ip_enrichment", to_json=lambda facts: facts, from_json=lambda written: (written,)
-    )
-    await store.put("192.0.2.1", None, 60)
-    assert await store.get("192.0.2.1") == (None,)
+    assert await store.get(NAME) == CacheHit(signal)
 
 
 async def test_the_key_and_the_time_are_the_contract_s(redis: RedisConnection, tally: Tally) -> None:
@@ -70,20 +63,13 @@ async def test_what_is_forgotten_is_a_miss_and_only_what_was_there_is_counted(
     assert tally.seen()["cache"]["whois:deletes"] == 1
 
 
-async def test_what_is_kept_for_no_time_is_not_kept_nor_what_was_there(redis: RedisConnection, tally: Tally) -> None:
-    cache = registrations(redis, tally)
-    await cache.put(NAME, FOUND, 600.0)
-    await cache.put(NAME, FOUND, 0.0)
-    assert await cache.get(NAME) is None
-
-
 @pytest.mark.parametrize("text", [b"", b"{", b"\xff\xfe", b"null", b"[]", b"{}", b'{"outcome":"lost"}', b"[" * 100_000])
 async def test_what_cannot_be_read_is_a_miss(redis: RedisConnection, tally: Tally, text: bytes) -> None:
     await redis.call(lambda client: client.set(f"cache:whois:{NAME}", text))
     assert await registrations(redis, tally).get(NAME) is None
 
 
-async def test_without_redis_nothing_is_kept_and_nothing_fails(nobody: RedisConnection, tally: Tally) -> None:
+async def test_without_redis_nothing_is_cached_and_nothing_fails(nobody: RedisConnection, tally: Tally) -> None:
     cache = registrations(nobody, tally)
     await cache.put(NAME, FOUND, 600.0)
     await cache.forget(NAME)
