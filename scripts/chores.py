@@ -3,7 +3,8 @@
 Adding a chore is one row here; a step is what the environment's Python is given.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 Step = tuple[str, ...]
 
@@ -15,6 +16,7 @@ TYPES: Step = ("-m", "mypy")
 # A name without suffix is no module, so mypy takes the launcher as a program of its own.
 TYPES_OF_LAUNCHER: Step = ("-m", "mypy", "hunter")
 CONTRACTS: Step = ("-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo', '--no-cache'])")
+BENCH: Step = ("-m", "bench")
 UNIT_TESTS: Step = ("-m", "pytest", "-q", "tests/unit")
 
 
@@ -28,6 +30,10 @@ class Chore:
     needs: tuple[str, ...]
     steps: tuple[Step, ...]
     takes_arguments: bool = False
+    #: Arguments that need one requirement file more, each with its name.
+    needs_for: Mapping[str, str] = field(default_factory=dict)
+    #: True where paths among the arguments are the caller's; else the steps run in the checkout's folder.
+    stays_in_folder: bool = False
 
 
 SETTING_UP, CHECKING, KEEPING = "set up", "check", "keep"
@@ -45,6 +51,15 @@ CHORES = {
     "lint": Chore("check format and lint rules", CHECKING, TOOLS, (FORMAT_CHECK, LINT)),
     "types": Chore("check types, strictly", CHECKING, TOOLS, (TYPES, TYPES_OF_LAUNCHER)),
     "contracts": Chore("check which room imports which", CHECKING, TOOLS, (CONTRACTS,)),
+    "bench": Chore(
+        "measure the goals of the project on this machine (--help tells more)",
+        CHECKING,
+        PRODUCT,
+        (BENCH,),
+        takes_arguments=True,
+        needs_for={"--peers": "peers"},
+        stays_in_folder=True,
+    ),
     "format": Chore("mend what lint can mend, and format the code", KEEPING, TOOLS, (MEND, FORMAT)),
     "lock": Chore(
         "pin the packages of pyproject.toml anew; arguments go to the resolver (--upgrade)",

@@ -39,16 +39,11 @@ def _dispatch(arguments: Sequence[str]) -> int:
         return _become(_prepared(["app"]), ["-m", "hunter.cli.main", "--help"])
     chore = CHORES.get(first)
     if chore is None:
-        return _become(_prepared(_needs_of_product(arguments)), ["-m", "hunter.cli.main", *arguments])
+        return _become(_prepared(["app"]), ["-m", "hunter.cli.main", *arguments])
     if rest and not chore.takes_arguments:
         say(f"`{first}` takes no arguments; `./hunter help` lists what there is.")
         return USAGE
     return _run_chore(chore, rest)
-
-
-def _needs_of_product(arguments: Sequence[str]) -> list[str]:
-    """The requirement files of a product command: the peers of a benchmark are installed when asked for."""
-    return ["app", "peers"] if arguments[0] == "bench" and "--peers" in arguments else ["app"]
 
 
 def _prepared(names: Sequence[str]) -> Environment:
@@ -59,22 +54,25 @@ def _prepared(names: Sequence[str]) -> Environment:
 
 def _run_chore(chore: Chore, extra: Sequence[str]) -> int:
     """Run all steps, also after one has failed, so that one run shows everything; the code is the first failure's."""
-    environment = _prepared(chore.needs)
-    os.chdir(ROOT)
+    more = [name for argument, name in chore.needs_for.items() if argument in extra]
+    environment = _prepared([*chore.needs, *more])
+    variables = child_environment(environment) | chore_variables()
+    if not chore.stays_in_folder:
+        os.chdir(ROOT)
     if len(chore.steps) == 1:
-        return _become(environment, [*chore.steps[0], *extra])
-    codes = [_call(environment, [*step, *extra]) for step in chore.steps]
+        return _become(environment, [*chore.steps[0], *extra], variables)
+    codes = [_call(environment, [*step, *extra], variables) for step in chore.steps]
     return next((code for code in codes if code != 0), 0)
 
 
-def _call(environment: Environment, arguments: Sequence[str]) -> int:
+def _call(environment: Environment, arguments: Sequence[str], variables: dict[str, str]) -> int:
     say(f"python {shlex.join(arguments)}")
-    return subprocess.call([str(environment.python), *arguments], env=child_environment(environment))
+    return subprocess.call([str(environment.python), *arguments], env=variables)
 
 
-def _become(environment: Environment, arguments: Sequence[str]) -> int:
+def _become(environment: Environment, arguments: Sequence[str], variables: dict[str, str] | None = None) -> int:
     """Replace this process, so that signals and exit code are the command's own; Windows has no such call."""
-    command, variables = [str(environment.python), *arguments], child_environment(environment)
+    command, variables = [str(environment.python), *arguments], variables or child_environment(environment)
     if os.name == "nt":
         return subprocess.call(command, env=variables)
     os.execve(command[0], command, variables)
@@ -90,6 +88,11 @@ def child_environment(environment: Environment) -> dict[str, str]:
     if not environment.is_in_checkout:
         variables.update(_caches_beside(environment))
     return variables
+
+
+def chore_variables() -> dict[str, str]:
+    """What a chore has beyond a command of the product: `bench` and `tests` are imported, also by its children."""
+    return {"PYTHONPATH": str(ROOT)}
 
 
 def _caches_beside(environment: Environment) -> dict[str, str]:

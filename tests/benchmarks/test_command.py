@@ -1,15 +1,15 @@
-"""`hunter bench` as people call it: forms of the report, exit codes, what is refused."""
+"""`./hunter bench` as people call it: forms of the report, exit codes, what is refused."""
 
 import json
 from pathlib import Path
 
 import pytest
 
+from bench.command import main
 from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
-from hunter.cli.main import main
 
 #: One part that takes no time and whose floors no machine misses.
-PACKETS = ["bench", "dns", "--quick", "--part", "packets", "--packets", "200"]
+PACKETS = ["dns", "--quick", "--part", "packets", "--packets", "200"]
 
 
 def row(name: str, provider: str, host: str) -> str:
@@ -54,19 +54,19 @@ def test_markdown_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_missed_floor_is_exit_code_1(mislabelled: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["bench", "providers", "--data", str(mislabelled)]) == FAILED
+    assert main(["providers", "--data", str(mislabelled)]) == FAILED
 
     said = capsys.readouterr().out
-    assert said.startswith("hunter bench providers --data rows.jsonl: ")
+    assert said.startswith("./hunter bench providers --data rows.jsonl: ")
     assert "missed: M365, by provider: recall" in said
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["bench", "providers"], "providers needs --data PATH"),
-        (["bench", "core", "--part", "cpu"], "--part names a part of dns"),
-        (["bench", "dns", "--part", "speed"], "'speed' is no part of the benchmark; parts: cpu, distance"),
+        (["providers"], "providers needs --data PATH"),
+        (["core", "--part", "cpu"], "--part names a part of dns"),
+        (["dns", "--part", "speed"], "'speed' is no part of the benchmark; parts: cpu, distance"),
     ],
 )
 def test_what_cannot_be_measured_is_said_before_anything_is(
@@ -82,7 +82,7 @@ def test_what_cannot_be_measured_is_said_before_anything_is(
 @pytest.mark.parametrize("number", ["0", "-1", "many", "1.5"])
 def test_a_number_of_packets_that_is_none_is_refused(number: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
-        main(["bench", "dns", f"--packets={number}"])
+        main(["dns", f"--packets={number}"])
 
     assert stopped.value.code == USAGE
     assert "argument --packets: must be a whole number above 0" in capsys.readouterr().err
@@ -91,10 +91,10 @@ def test_a_number_of_packets_that_is_none_is_refused(number: str, capsys: pytest
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["bench", "core", "--rows", "1000"], "--rows and --draws are of leads"),
-        (["bench", "dns", "--draws", "3"], "--rows and --draws are of leads"),
-        (["bench", "providers", "leads", "--data", "somewhere"], "--data means another thing for providers"),
-        (["bench", "leads", "--rows", "10"], "leads needs at least 500 rows"),
+        (["core", "--rows", "1000"], "--rows and --draws are of leads"),
+        (["dns", "--draws", "3"], "--rows and --draws are of leads"),
+        (["providers", "leads", "--data", "somewhere"], "--data means another thing for providers"),
+        (["leads", "--rows", "10"], "leads needs at least 500 rows"),
     ],
 )
 def test_options_of_leads_stand_beside_leads_only(

@@ -1,8 +1,8 @@
-"""`hunter bench core` at small size: its rows and figures; no speed is asserted."""
+"""`./hunter bench core` at small size: its rows and figures; no speed is asserted."""
 
-from hunter.bench import core
-from hunter.bench.effort import QUICK, Options
-from hunter.bench.report import Standing
+from bench import core
+from bench.effort import QUICK, Options
+from bench.report import Standing
 
 
 def test_assessments_are_measured_and_snapshots_shown() -> None:

@@ -1,4 +1,4 @@
-"""`hunter bench dns` at small size: every row of its table, and the counts that no machine may change.
+"""`./hunter bench dns` at small size: every row of its table, and the counts that no machine may change.
 
 No speed is asserted: the machine that runs the tests is shared.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hunter.bench import (
+from bench import (
     at_distance,
     cpu_per_domain,
     dkim_questions,
@@ -17,9 +17,9 @@ from hunter.bench import (
     single_command,
     throughput,
 )
-from hunter.bench.dns import PARTS, run
-from hunter.bench.effort import QUICK, Options
-from hunter.bench.report import Measure, Standing
+from bench.dns import PARTS, run
+from bench.effort import QUICK, Options
+from bench.report import Measure, Standing
 from hunter.core.errors import InvalidInput
 
 #: The rows of each part, in their order.

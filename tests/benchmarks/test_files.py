@@ -1,7 +1,7 @@
-"""`hunter bench files` at small size: its rows and figures; no speed is asserted."""
+"""`./hunter bench files` at small size: its rows and figures; no speed is asserted."""
 
-from hunter.bench import files
-from hunter.bench.effort import QUICK, Options
+from bench import files
+from bench.effort import QUICK, Options
 
 
 def test_reading_and_writing_are_measured() -> None:

@@ -1,4 +1,4 @@
-"""`hunter bench leads` at small size, whole: servers, databases, the API over sockets; no speed is asserted."""
+"""`./hunter bench leads` at small size, whole: servers, databases, the API over sockets; no speed is asserted."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,14 +7,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from hunter.bench import lead_http, lead_rescore, leads
-from hunter.bench.effort import QUICK, Options
-from hunter.bench.lead_draws import FILTERS, Draws
-from hunter.bench.lead_requests import count_path, draw_queries, page_path
-from hunter.bench.lead_world import NOW, LeadWorld
-from hunter.bench.report import Measure, Report, Standing
+from bench import lead_http, lead_rescore, leads
+from bench.effort import QUICK, Options
+from bench.lead_draws import FILTERS, Draws
+from bench.lead_requests import count_path, draw_queries, page_path
+from bench.lead_world import NOW, LeadWorld
+from bench.report import Measure, Report, Standing
 from hunter.core.errors import InvalidInput
-from hunter.storage.lead_query import LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder
 from tests.support.postgres import data_folder
 from tests.support.rulebooks import shipped_rulebook
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from hunter.bench import (
+from bench import (
     addresses,
     core,
     dead_registry,
@@ -19,9 +19,10 @@ from hunter.bench import (
     single_command,
     throughput,
 )
-from hunter.bench import at_distance as distance
-from hunter.bench import cpu_per_domain as cpu
-from hunter.bench.effort import QUICK, Options
+from bench import at_distance as distance
+from bench import cpu_per_domain as cpu
+from bench.command import build_parser
+from bench.effort import QUICK, Options
 from tests.support.house import read
 
 PAGE = read("docs/reference/performance.md") or ""
@@ -55,6 +56,13 @@ def rows_of_page(subject: str) -> set[str]:
 @pytest.mark.parametrize("subject", MODULES)
 def test_the_page_has_every_row_and_no_other(subject: str) -> None:
     assert rows_of_page(subject) == names_of_rows(subject)
+
+
+def test_the_page_has_every_option_and_no_other() -> None:
+    rows = re.findall(r"^\| (`--.*?) \|", PAGE, re.MULTILINE)
+    documented = {name for row in rows for name in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", row)}
+    options = {name for action in build_parser()._actions for name in action.option_strings}
+    assert documented == options - {"-h", "--help"}
 
 
 def test_memory_does_not_grow_with_the_list() -> None:

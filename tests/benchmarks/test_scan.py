@@ -1,7 +1,7 @@
-"""`hunter bench scan` at small size: the whole command does its work; no speed is asserted."""
+"""`./hunter bench scan` at small size: the whole command does its work; no speed is asserted."""
 
-from hunter.bench import scan
-from hunter.bench.effort import QUICK, Options
+from bench import scan
+from bench.effort import QUICK, Options
 
 
 def test_the_whole_command_assesses_every_domain() -> None:

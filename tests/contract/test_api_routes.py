@@ -157,7 +157,7 @@ def references(value: Any) -> Iterator[str]:
 
 
 # Lists come in by the command line, which says their errors in sentences of its own.
-OF_LISTS = ("hunter.services.ingest_columns", "hunter.services.ingest_file")
+OF_LISTS = ("hunter.services.lists.columns", "hunter.services.lists.intake")
 
 
 def error_kinds(kind: type[HunterError] = HunterError) -> Iterator[type[HunterError]]:

@@ -8,7 +8,7 @@ from typing import Final
 
 import pytest
 
-from hunter.bench.packet_fuzz import FuzzReport, run_fuzz
+from bench.packet_fuzz import FuzzReport, run_fuzz
 
 SEED: Final = 20_260_302
 PACKETS: Final = int(os.environ.get("HUNTER_FUZZ_PACKETS", "20000"))

@@ -5,9 +5,9 @@ import pytest
 from hunter.core.company_domain import DOMAIN_REFUSALS
 from hunter.core.table_rows import ROW_PROBLEMS
 from hunter.documents.errors import FILE_PROBLEMS, SIZE_PROBLEMS, TYPE_PROBLEMS
-from hunter.services.ingest_columns import Columns, NoDomainColumn
-from hunter.services.ingest_file import IngestReport, RowError
-from hunter.services.ingest_words import (
+from hunter.services.lists.columns import Columns, NoDomainColumn
+from hunter.services.lists.intake import IngestReport, RowError
+from hunter.services.lists.words import (
     file_problem_text,
     no_domain_column_text,
     row_error_text,

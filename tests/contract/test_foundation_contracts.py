@@ -12,7 +12,6 @@ import pytest
 from tests.support.house import ROOT
 
 ROOMS = (
-    "bench",
     "cache",
     "cli",
     "core",
@@ -44,6 +43,8 @@ FAULTS = [
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.cache.door"),
     ("the toolbox calls nobody", "hunter/resilience/door.py", "import httpx"),
     ("Redis lives in cache", "hunter/services/scan.py", "import redis"),
+    ("the product does not know its benchmarks", "hunter/cli/main.py", "import bench.door"),
+    ("no circles", "bench/door.py", "import bench.report"),
     ("the lab is a stranger", "hunter/lab/worlds.py", "import hunter.collectors.mail"),
 ]
 
@@ -63,6 +64,8 @@ def skeleton(tmp_path: Path) -> Path:
     source = tmp_path / "source"
     for room in ROOMS:
         write(source / "hunter" / room / "door.py", "")
+    write(source / "bench" / "door.py", "import hunter.lab.door")
+    write(source / "bench" / "report.py", "import bench.door")
     for kind in COLLECTORS:
         write(source / "hunter" / "collectors" / f"{kind}.py", "")
     for module in ("fields", "kinds", "reading"):

@@ -129,6 +129,13 @@ def test_tools_are_added_to_a_ready_environment(ready: Checkout) -> None:
     assert ready.start("setup").err == ""
 
 
+def test_a_benchmark_takes_paths_as_its_caller_means_them(ready: Checkout, tmp_path: Path) -> None:
+    started = ready.start("bench", "leads", "--data", "here", cwd=tmp_path)
+    assert started.code == 0, started.err
+    assert started.told["arguments"] == ["leads", "--data", "here"]
+    assert started.told["folder"] == str(tmp_path)
+
+
 def test_peers_are_installed_only_when_the_benchmark_asks_for_them(ready: Checkout) -> None:
     assert ready.start("bench", "dns").code == 0
     assert "peers.stamp" not in ready.below(".venv")

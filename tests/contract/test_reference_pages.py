@@ -9,7 +9,6 @@ import pytest
 
 from hunter.cli import (
     admin,
-    bench,
     company,
     database,
     demo,
@@ -55,7 +54,6 @@ PARSERS = {
     "data": published_lists.build_parser(),
     "enrichment": enrichment.build_parser(),
     "lab": lab.build_parser(),
-    "bench": bench.build_parser(),
 }
 
 

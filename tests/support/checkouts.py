@@ -17,7 +17,7 @@ from tests.support.house import ROOT
 COMMAND_LINE = '''"""Says what it was given; exits with 3 if one of its arguments is `fail`."""
 import json, os, random, sys
 told = {"arguments": sys.argv[1:], "prefix": sys.prefix, "path": sys.path, "random": random.__file__}
-print(json.dumps(told | {"variables": dict(os.environ)}))
+print(json.dumps(told | {"variables": dict(os.environ), "folder": os.getcwd()}))
 sys.exit(3 if "fail" in sys.argv else 0)
 '''
 # Pinned, but offered by no folder: its installation fails, without a network.
@@ -102,6 +102,9 @@ def make_checkout(folder: Path) -> Checkout:
     for package in ("hunter", "hunter/cli"):
         (root / "src" / package / "__init__.py").touch()
     (root / "src" / "hunter" / "cli" / "main.py").write_text(COMMAND_LINE, encoding="utf-8")
+    (root / "bench").mkdir()
+    (root / "bench" / "__init__.py").touch()
+    (root / "bench" / "__main__.py").write_text(COMMAND_LINE, encoding="utf-8")
     checkout = Checkout(root, folder / "cache")
     for name in ("app", "dev", "peers"):
         checkout.require(name, "")

@@ -20,7 +20,7 @@ from hunter.edge.request_context import ERROR_CODE, REQUEST_ID
 from hunter.observability.tracking import Component, Severity, report_error
 from hunter.sales.wording import Catalogue
 from hunter.services.errors import KeyMissing, KeyRefused, OverRate, RefusedDelivery
-from hunter.storage.lead_query import BadCursor, PageTooDeep
+from hunter.storage.lead_index.query import BadCursor, PageTooDeep
 
 #: Status by kind of error; the first that fits, so the special ones stand before the general.
 STATUSES: Final[tuple[tuple[type[HunterError], int], ...]] = (

@@ -20,8 +20,8 @@ from hunter.documents.limits import MEBIBYTE, FileLimits
 from hunter.documents.read_file import TableFile, open_table
 from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
-from hunter.services.ingest_columns import NoDomainColumn
-from hunter.services.ingest_file import (
+from hunter.services.lists.columns import NoDomainColumn
+from hunter.services.lists.intake import (
     EmptyList,
     FileIngest,
     IngestOptions,
@@ -29,8 +29,8 @@ from hunter.services.ingest_file import (
     check_file,
     ingest_file,
 )
-from hunter.services.ingest_words import file_problem_text, no_domain_column_text, row_error_texts
-from hunter.services.keep_candidates import CandidateStore
+from hunter.services.lists.keeping import CandidateStore
+from hunter.services.lists.words import file_problem_text, no_domain_column_text, row_error_texts
 from hunter.settings.fields import Settings
 from hunter.wiring.application import open_write_engine, unit_of
 from hunter.wiring.process import LANGUAGES, load_catalogue, settings_of_this_process

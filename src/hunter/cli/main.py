@@ -1,19 +1,20 @@
 """The command line: `hunter COMMAND ...`. A command's module is loaded when its name is given.
 
-So a scan does not pay for the libraries that benchmarks are measured against. In: the arguments. Out: the exit code;
+So a scan does not pay for the API or the database. In: the arguments. Out: the exit code;
 no error reaches people as a traceback.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, READER_GONE, SUCCESS, USAGE
+from hunter.cli.open_files import raise_open_files
 from hunter.core.errors import HunterError, InvalidInput, fault_line
 
 VERSION: Final = "0.1.0"
@@ -41,16 +42,21 @@ COMMANDS: Final = (
     Command("data", "hunter.cli.published_lists", "renew the lists that registries and others publish"),
     Command("enrichment", "hunter.cli.enrichment", "say which address files are loaded"),
     Command("lab", "hunter.cli.lab", "serve an invented world of companies over DNS"),
-    Command("bench", "hunter.cli.bench", "measure the goals of the project"),
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
+    return run_guarded(lambda: _dispatch(sys.argv[1:] if arguments is None else arguments))
+
+
+def run_guarded(command: Callable[[], int]) -> int:
+    """Run a command with whole streams; what goes wrong becomes one line on standard error and an exit code."""
     _fill_missing_streams()
     _tolerate_every_letter()
+    raise_open_files()
     try:
-        code = _dispatch(sys.argv[1:] if arguments is None else arguments)
+        code = command()
         sys.stdout.flush()
         return code
     except HunterError as error:

@@ -15,14 +15,13 @@ from hunter.core.evidence import (
     MailEvidence,
     MicrosoftEvidence,
     NetworkEvidence,
-    Realm,
     RegistrationEvidence,
-    Tenant,
 )
 from hunter.core.records.dkim import DKIMKey
 from hunter.core.records.dmarc import DMARCPolicy
 from hunter.core.records.mx import MXHost
 from hunter.core.records.spf import SPFPolicy, SPFTerm
+from hunter.core.snapshot_microsoft import read_realm, read_tenant, write_realm, write_tenant
 from hunter.core.snapshot_signals import read_signal, write_signal
 
 #: What a document without look-ups of addresses is read as: most of a million are such.
@@ -208,38 +207,6 @@ def _read_network(network: Mapping[str, Any]) -> NetworkEvidence:
     return NetworkEvidence(
         read_signal(network.get("mx"), _read_address), read_signal(network.get("web"), _read_address)
     )
-
-
-def write_tenant(tenant: Tenant) -> dict[str, str | None]:
-    """Return a tenant as JSON values."""
-    return {
-        "tenant_id": tenant.tenant_id,
-        "region": tenant.region,
-        "sub_scope": tenant.sub_scope,
-        "cloud": tenant.cloud,
-        "domain": tenant.domain,
-    }
-
-
-def read_tenant(written: Mapping[str, Any]) -> Tenant:
-    """Return the tenant that was written."""
-    get = written.get
-    return Tenant(written["tenant_id"], get("region"), get("sub_scope"), get("cloud"), get("domain"))
-
-
-def write_realm(realm: Realm) -> dict[str, str | bool | None]:
-    """Return a realm as JSON values."""
-    return {
-        "namespace_type": realm.namespace_type,
-        "brand": realm.brand,
-        "sign_in_host": realm.sign_in_host,
-        "is_viral": realm.is_viral,
-    }
-
-
-def read_realm(written: Mapping[str, Any]) -> Realm:
-    """Return the realm that was written."""
-    return Realm(written["namespace_type"], written["brand"], written["sign_in_host"], written["is_viral"])
 
 
 def _write_address(facts: AddressFacts) -> dict[str, Any]:

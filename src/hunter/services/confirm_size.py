@@ -1,7 +1,7 @@
 """Confirm how big a company is: what a salesperson knows beats every estimate, and no scan overwrites it."""
 
 from hunter.services.application import Application
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.view import LeadView
 from hunter.storage.leads import NotIngested
 
 

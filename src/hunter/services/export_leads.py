@@ -11,8 +11,8 @@ from typing import Final
 from hunter.core.turkish import fold
 from hunter.sales.wording import Catalogue
 from hunter.services.application import Application
-from hunter.storage.lead_query import LeadQuery
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.query import LeadQuery
+from hunter.storage.lead_index.view import LeadView
 
 Row = tuple[str, ...]
 #: Of what a file name says about the filters.

@@ -7,7 +7,7 @@ from hunter.core.evidence import AddressFacts
 from hunter.core.infrastructure import hosting_facts
 from hunter.sales.breakdown import ScoreBreakdown, breakdown
 from hunter.services.application import Application
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.view import LeadView
 from hunter.storage.leads import NotScanned
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from hunter.services.application import Application
-from hunter.storage.lead_query import LeadQuery
-from hunter.storage.lead_view import LeadPage, LeadTotals, LeadView
+from hunter.storage.lead_index.query import LeadQuery
+from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
 from hunter.storage.leads import Note, NotIngested, Tag
 
 

@@ -15,8 +15,8 @@ from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
 from hunter.sales.reason import reason
 from hunter.services.application import Application
+from hunter.storage.lead_index.view import LeadView
 from hunter.storage.lead_rows import AssessedDomain
-from hunter.storage.lead_view import LeadView
 from hunter.storage.leads import NotIngested
 
 #: Status of a scan that leaves nothing to ask again.

@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_writes import LEAD_COLUMNS
+from hunter.storage.lead_index.writing import LEAD_COLUMNS
 
 _COLUMNS: Final = [name for name in LEAD_COLUMNS if name != "id"]
 _LEADS: Final = f"""

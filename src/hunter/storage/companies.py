@@ -4,7 +4,8 @@ Unique by domain; insert-or-update is one atomic statement over rows in the orde
 company brings its `leads` row in line in the same transaction.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
 from hunter.core.domain_name import display_name, normalise_domain
 from hunter.storage.erasure import Erased, erase_company
-from hunter.storage.lead_writes import lock_companies, write_leads
+from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.leads import NotIngested
 from hunter.storage.statements import arrays_of, fetch_rows, json_text, storable, texts, typed, unnested
 
@@ -104,6 +105,7 @@ class Companies:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._index = LeadIndex(connection)
 
     async def intake(self, company: NewCompany) -> int:
         """Create or complete one company; returns its id."""
@@ -115,8 +117,9 @@ class Companies:
             return {}
         rows = _merged(companies)
         domains = sorted(rows)
-        await self._connection.exec_driver_sql(_INTAKE, arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains)))
-        await write_leads(self._connection, domains)
+        arrays = arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains))
+        async with self._index.changing(domains):
+            await self._connection.exec_driver_sql(_INTAKE, arrays)
         found = await fetch_rows(self._connection, _IDS, {"domains": domains})
         return dict(found)
 
@@ -138,36 +141,39 @@ class Companies:
 
         A number of seats decides the word: up to 50 small, up to 500 medium.
         """
-        await self._lock(domain)
-        if tenant_size is None and seat_count is None:
-            await self._connection.exec_driver_sql(_WITHDRAW, {"domain": domain})
-        else:
-            size = tenant_size if seat_count is None else _size_of(seat_count)
-            values = {"domain": domain, "size": size, "seats": seat_count}
-            await self._connection.exec_driver_sql(_CONFIRM, values)
-        await self._connection.exec_driver_sql(_APPLY_SIZE, {"domain": domain})
-        await write_leads(self._connection, [domain])
+        async with self._changing(domain):
+            if tenant_size is None and seat_count is None:
+                await self._connection.exec_driver_sql(_WITHDRAW, {"domain": domain})
+            else:
+                size = tenant_size if seat_count is None else _size_of(seat_count)
+                values = {"domain": domain, "size": size, "seats": seat_count}
+                await self._connection.exec_driver_sql(_CONFIRM, values)
+            await self._connection.exec_driver_sql(_APPLY_SIZE, {"domain": domain})
 
     async def save_contacts(
         self, domain: str, *, emails: Sequence[str], quality_score: int, linkedin_pattern: str | None
     ) -> None:
         """Store the contacts of a company in place of the present ones; raises NotIngested."""
-        await self._lock(domain)
         values = {
             "domain": domain,
             "emails": json_text(list(emails)),
             "quality": quality_score,
             "pattern": linkedin_pattern,
         }
-        await self._connection.exec_driver_sql(_CONTACTS, values)
+        async with self._changing(domain):
+            await self._connection.exec_driver_sql(_CONTACTS, values)
 
     async def erase(self, domain: str) -> Erased | None:
         """Remove a company and everything that hangs on it (8.1); None where there is none."""
         return await erase_company(self._connection, domain)
 
-    async def _lock(self, domain: str) -> None:
-        if not await lock_companies(self._connection, [domain]):
-            raise NotIngested(f"{domain} was not handed in")
+    @asynccontextmanager
+    async def _changing(self, domain: str) -> AsyncIterator[None]:
+        """Change a company that has to be there."""
+        async with self._index.changing([domain]) as present:
+            if not present:
+                raise NotIngested(f"{domain} was not handed in")
+            yield
 
 
 def _merged(companies: Sequence[NewCompany]) -> dict[str, dict[str, Any]]:

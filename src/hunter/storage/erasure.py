@@ -5,8 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_words import drop_words
-from hunter.storage.lead_writes import lock_companies
+from hunter.storage.lead_index.index import LeadIndex
 
 #: Tables that name a domain without hanging on the company.
 _LOOSE: Final = ("raw_leads", "webhook_retries", "idempotency_keys", "job_items", "partner_center_referrals")
@@ -46,8 +45,18 @@ class Erased:
 
 async def erase_company(connection: AsyncConnection, domain: str) -> Erased | None:
     """Remove everything that names the domain; None where there is no such company."""
-    if not await lock_companies(connection, [domain]):
-        return None
+    index = LeadIndex(connection)
+    async with index.changing([domain]) as present:
+        if not present:
+            return None
+        counts = await _remove(connection, domain)
+    # Words of its name, of former names too, that nobody else has.
+    await index.drop_words()
+    kept = tuple((table, count) for table, count in counts.items() if count)
+    return Erased(kept, had_referrals=counts["partner_center_referrals"] > 0)
+
+
+async def _remove(connection: AsyncConnection, domain: str) -> dict[str, int]:
     values = {"domain": domain}
     columns = ", ".join(f"(select count(*) from {table} where domain = %(domain)s) as {table}" for table in _HANGING)
     columns += f", ({_SCANS}) as lead_scans"
@@ -57,7 +66,4 @@ async def erase_company(connection: AsyncConnection, domain: str) -> Erased | No
         counts[table] = removed.rowcount
     counts["d365_push_jobs"] = (await connection.exec_driver_sql(_PUSHES, values)).rowcount
     counts["companies"] = (await connection.exec_driver_sql(_COMPANY, values)).rowcount
-    # Words of its name, of former names too, that nobody else has.
-    await drop_words(connection)
-    kept = tuple((str(table), int(count)) for table, count in counts.items() if count)
-    return Erased(kept, had_referrals=counts["partner_center_referrals"] > 0)
+    return {str(table): int(count) for table, count in counts.items()}

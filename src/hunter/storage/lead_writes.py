@@ -1,7 +1,6 @@
 """Writing scans: one statement a table for a whole batch, every row in the order of the domains.
 
-The companies are locked first, in order; whoever writes anything of a domain does the same, so that no two writers
-wait for each other in a circle.
+Runs inside `LeadIndex.changing`, which locks the companies before and brings the lead index in line afterwards.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -14,7 +13,6 @@ from hunter.storage.lead_rows import ScanRows, StoredState, evidence_row
 from hunter.storage.statements import (
     arrays_of,
     fetch_records,
-    fetch_rows,
     json_columns,
     list_columns,
     texts,
@@ -23,7 +21,6 @@ from hunter.storage.statements import (
     upsert,
 )
 
-_LOCK: Final = "select domain from companies where domain = any(%(domains)s) order by domain for no key update"
 _STATES: Final = """
 select c.domain, c.provider, s.domain is not null as is_scanned, s.spf, s.dkim, s.dmarc_policy, s.mx_root, s.gateway,
     s.expires_at, s.signal_states, s.scanned_at, l.readiness_score, l.segment, l.priority_score
@@ -177,73 +174,6 @@ WRITE_SCORE_CHANGES: Final = (
     f"{unnested(_SCORE_CHANGE)} order by domain"
 )
 
-#: Columns of `leads` that are written; the others are generated from them.
-LEAD_COLUMNS: Final = (
-    *(
-        "id",
-        "domain",
-        "canonical_name",
-        "provider",
-        "tenant_size",
-        "size_source",
-        "seat_count",
-        "local_provider",
-    ),
-    *(
-        "spf",
-        "dkim",
-        "dmarc_policy",
-        "expires_at",
-        "scan_status",
-        "readiness_score",
-        "segment",
-        "priority_score",
-    ),
-    *(
-        "priority_category",
-        "gateway",
-        "m365_state",
-        "d365_sync_status",
-        "referral_types",
-        "annual_low_eur",
-    ),
-    *(
-        "annual_high_eur",
-        "last_changed_at",
-    ),
-)
-_LEAD_VALUES: Final = [name for name in LEAD_COLUMNS if name not in ("id", "domain")]
-_WRITE_LEADS: Final = f"""
-insert into leads as t ({", ".join(LEAD_COLUMNS)})
-select {", ".join(LEAD_COLUMNS)} from leads_expected where domain = any(%(domains)s) order by domain
-on conflict (id) do update set {", ".join(f"{name} = excluded.{name}" for name in _LEAD_VALUES)}
-where ({", ".join(f"t.{name}" for name in _LEAD_VALUES)})
-    is distinct from ({", ".join(f"excluded.{name}" for name in _LEAD_VALUES)})
-"""
-_WRITE_SCAN_TIMES: Final = """
-insert into lead_scans as t (id, domain, scanned_at, cell, expires_at, last_changed_at)
-select l.id, l.domain, s.scanned_at, l.cell, l.expires_at, l.last_changed_at
-from leads l left join domain_signals s on s.domain = l.domain
-where l.domain = any(%(domains)s) order by l.domain
-on conflict (id) do update set scanned_at = excluded.scanned_at, cell = excluded.cell,
-    expires_at = excluded.expires_at, last_changed_at = excluded.last_changed_at
-where (t.scanned_at, t.cell, t.expires_at, t.last_changed_at)
-    is distinct from (excluded.scanned_at, excluded.cell, excluded.expires_at, excluded.last_changed_at)
-"""
-
-
-async def lock_companies(connection: AsyncConnection, domains: Collection[str]) -> list[str]:
-    """Lock the companies until the transaction ends; returns those that are there, in order."""
-    found = await fetch_rows(connection, _LOCK, {"domains": sorted(domains)})
-    return [domain for (domain,) in found]
-
-
-async def write_leads(connection: AsyncConnection, domains: Sequence[str]) -> None:
-    """Bring the `leads` rows of these domains in line with the contract tables."""
-    values = {"domains": sorted(domains)}
-    await connection.exec_driver_sql(_WRITE_LEADS, values)
-    await connection.exec_driver_sql(_WRITE_SCAN_TIMES, values)
-
 
 async def read_states(connection: AsyncConnection, domains: Sequence[str]) -> dict[str, StoredState]:
     """Read what stands there before a scan is saved; the companies must be locked."""
@@ -283,9 +213,8 @@ def _is_unknown(states: Mapping[str, Any], name: str) -> bool:
 async def write_scans(
     connection: AsyncConnection, scans: Sequence[ScanRows], *, automatic_tags: Collection[str]
 ) -> None:
-    """Write all tables of a batch but the evidence, the `leads` rows last; the companies must be locked."""
+    """Write all contract tables of a batch but the evidence; the companies must be locked."""
     execute = connection.exec_driver_sql
-    domains = [scan.domain for scan in scans]
     await execute(_WRITE_SIGNALS, arrays_of((*_SIGNALS, *_FLAGS), [scan.signals for scan in scans]))
     scores = [scan.score for scan in scans if scan.score is not None]
     if scores:
@@ -296,7 +225,6 @@ async def write_scans(
         await execute(_WRITE_ADDRESSES, arrays_of(_ADDRESS, addresses))
     await _write_tags(connection, scans, automatic_tags)
     await _write_history(connection, scans)
-    await write_leads(connection, domains)
 
 
 async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows], *, keep: int) -> None:

@@ -5,7 +5,7 @@ could not say stays as the last successful one said it.
 """
 
 import json
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,15 +16,13 @@ from hunter.core.changes import Change
 from hunter.core.errors import NotFound
 from hunter.core.evidence import Evidence
 from hunter.core.snapshot import evidence_from_json
-from hunter.storage.lead_query import LeadQuery
-from hunter.storage.lead_reading import VIEW_COLUMNS, VIEW_TABLES, view_of
+from hunter.storage.lead_index.index import LeadIndex
+from hunter.storage.lead_index.query import LeadQuery
+from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
 from hunter.storage.lead_rows import AssessedDomain, ScanRows, rows_of
-from hunter.storage.lead_search import search, stream, totals
-from hunter.storage.lead_view import LeadPage, LeadTotals, LeadView
-from hunter.storage.lead_writes import lock_companies, read_states, write_evidence, write_scans
-from hunter.storage.statements import Plan, fetch_records, fetch_rows
+from hunter.storage.lead_writes import read_states, write_evidence, write_scans
+from hunter.storage.statements import fetch_rows
 
-_FIND: Final = f"select {VIEW_COLUMNS} from leads l {VIEW_TABLES} where l.domain = %(domain)s"
 # As text: the characters that only an escape can carry come through unharmed.
 _EVIDENCE: Final = """
 select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit 1
@@ -93,6 +91,7 @@ class Leads:
 
     def __init__(self, connection: AsyncConnection, *, keep_evidence: int, automatic_tags: Collection[str]) -> None:
         self._connection = connection
+        self._index = LeadIndex(connection)
         self._keep_evidence = keep_evidence
         self._automatic_tags = automatic_tags
 
@@ -102,11 +101,13 @@ class Leads:
         A domain that is no company, or none any more, is left out of what is returned: its result is dropped. So is
         the result of a slow scan that began before the one that is stored, but its domain is returned, unchanged.
         """
-        scans = await self._laid_out(assessed)
-        newest = [scan for scan in scans if scan.scanned_before is None or scan.at >= scan.scanned_before]
-        if newest:
-            await write_evidence(self._connection, newest, keep=self._keep_evidence)
-        saved = await self._written(newest)
+        latest = _latest(assessed)
+        async with self._index.changing(latest) as domains:
+            scans = await self._laid_out(latest, domains)
+            newest = [scan for scan in scans if scan.scanned_before is None or scan.at >= scan.scanned_before]
+            if newest:
+                await write_evidence(self._connection, newest, keep=self._keep_evidence)
+            saved = await self._written(newest)
         kept = {one.domain for one in saved}
         late = [scan.domain for scan in scans if scan.domain not in kept]
         unchanged = [SavedLead(domain, is_first=False, keeps_score=True, changes=()) for domain in late]
@@ -114,15 +115,13 @@ class Leads:
 
     async def rejudge_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
         """Store new judgements of evidence that is stored already; where a newer scan has come in, it stands."""
-        scans = await self._laid_out(assessed)
-        return await self._written([scan for scan in scans if scan.scanned_before in (None, scan.at)])
+        latest = _latest(assessed)
+        async with self._index.changing(latest) as domains:
+            scans = await self._laid_out(latest, domains)
+            return await self._written([scan for scan in scans if scan.scanned_before in (None, scan.at)])
 
-    async def _laid_out(self, assessed: Sequence[AssessedDomain]) -> list[ScanRows]:
-        """Lock the companies, and lay out what is stored of them."""
-        latest: dict[str, AssessedDomain] = {}
-        for one in sorted(assessed, key=lambda one: one.evidence.collected_at):
-            latest[one.evidence.domain] = one
-        domains = await lock_companies(self._connection, latest)
+    async def _laid_out(self, latest: Mapping[str, AssessedDomain], domains: Sequence[str]) -> list[ScanRows]:
+        """Lay out what is stored of these domains, beside what is there."""
         stored = await read_states(self._connection, domains) if domains else {}
         return [rows_of(latest[domain], stored[domain]) for domain in domains]
 
@@ -133,8 +132,7 @@ class Leads:
 
     async def find(self, domain: str) -> LeadView | None:
         """Return the lead; None where nobody handed it in. One that was never scanned has no `scanned_at`."""
-        found = await fetch_records(self._connection, _FIND, {"domain": domain}, plan=Plan.FOR_ANY_VALUES)
-        return view_of(found[0]) if found else None
+        return await self._index.find(domain)
 
     async def get(self, domain: str) -> LeadView:
         """Return the lead; raises NotIngested or NotScanned."""
@@ -159,15 +157,15 @@ class Leads:
 
     async def search(self, query: LeadQuery) -> LeadPage:
         """Return one page of leads; raises PageTooDeep and BadCursor."""
-        return await search(self._connection, query)
+        return await self._index.search(query)
 
     def stream(self, query: LeadQuery) -> AsyncIterator[LeadView]:
         """Yield every lead that matches, whatever page the query names."""
-        return stream(self._connection, query)
+        return self._index.stream(query)
 
     async def totals(self) -> LeadTotals:
         """Return the counts over all scored leads."""
-        return await totals(self._connection)
+        return await self._index.totals()
 
     async def oldest_scan(self) -> datetime | None:
         """Return when the lead was scanned that has waited longest; None while nothing was scanned."""
@@ -181,3 +179,8 @@ class Leads:
     async def list_notes(self, domain: str) -> tuple[Note, ...]:
         """Return the notes of a domain, newest first."""
         return tuple(Note(*row) for row in await fetch_rows(self._connection, _NOTES, {"domain": domain}))
+
+
+def _latest(assessed: Sequence[AssessedDomain]) -> dict[str, AssessedDomain]:
+    """Return the newest scan of each domain."""
+    return {one.evidence.domain: one for one in sorted(assessed, key=lambda one: one.evidence.collected_at)}

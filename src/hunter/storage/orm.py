@@ -5,7 +5,19 @@ Domains sort by plain bytes (`collate "C"`), so that prefixes use the index and 
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, DateTime, ForeignKey, Identity, Integer, MetaData, String, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    text,
+)
 
 metadata: Final = MetaData(
     naming_convention={
@@ -28,10 +40,11 @@ def domain_column(*, unique: bool = False, index: bool = False, nullable: bool =
     return Column("domain", String(255, collation="C"), nullable=nullable, unique=unique, index=index)
 
 
-def company_domain(*, unique: bool = False, index: bool = False) -> Column[str]:
+def company_domain(*, unique: bool = False, index: bool = False, primary_key: bool = False) -> Column[str]:
     """Return the domain of a company, with which the row goes."""
     reference = ForeignKey("companies.domain", ondelete="CASCADE")
-    return Column("domain", String(255, collation="C"), reference, nullable=False, unique=unique, index=index)
+    kind = String(255, collation="C")
+    return Column("domain", kind, reference, nullable=False, unique=unique, index=index, primary_key=primary_key)
 
 
 def words(name: str, length: int, *, nullable: bool = True, index: bool = False) -> Column[str]:
@@ -48,6 +61,11 @@ def number(name: str, *, nullable: bool = True, index: bool = False, default: in
     """Return a whole number."""
     written = None if default is None else text(str(default))
     return Column(name, Integer, nullable=nullable, index=index, server_default=written)
+
+
+def flag(name: str) -> Column[bool]:
+    """Return a yes or no that is no until somebody says yes."""
+    return Column(name, Boolean, nullable=False, server_default=text("false"))
 
 
 def moment(name: str, *, nullable: bool = False, index: bool = False, is_now: bool = False) -> Column[Any]:

@@ -11,8 +11,8 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from hunter.storage.engine import translated_errors
-from hunter.storage.lead_words import drop_words
-from hunter.storage.lead_writes import SUPERFLUOUS_EVIDENCE, lock_companies, write_leads
+from hunter.storage.lead_index.index import LeadIndex
+from hunter.storage.lead_writes import SUPERFLUOUS_EVIDENCE
 
 _AT_ONCE: Final = 5_000
 _HISTORIES: Final = ("provider_change_history", "signal_change_history", "score_change_history")
@@ -89,7 +89,7 @@ async def tidy(engine: AsyncEngine, retention: Retention) -> Mapping[str, int]:
         )
         await _merge_shards(engine)
         async with engine.begin() as connection:
-            removed["search_words"] = await drop_words(connection)
+            removed["search_words"] = await LeadIndex(connection).drop_words()
     return {table: count for table, count in removed.items() if count}
 
 
@@ -115,11 +115,10 @@ async def _old_history(engine: AsyncEngine, table: str, days: int) -> int:
             if not rows:
                 return total
             domains = sorted({row.domain for row in rows})
-            await lock_companies(connection, domains)
-            await connection.exec_driver_sql(
-                f"delete from {table} where id = any(%(ids)s)", {"ids": [row.id for row in rows]}
-            )
-            await write_leads(connection, domains)
+            async with LeadIndex(connection).changing(domains):
+                await connection.exec_driver_sql(
+                    f"delete from {table} where id = any(%(ids)s)", {"ids": [row.id for row in rows]}
+                )
             total += len(rows)
 
 

@@ -1,7 +1,7 @@
 """The benchmark of address look-ups runs, looks up what is there, and says its floors."""
 
-from hunter.bench.addresses import ALL_FILES, MAXMIND_FILES, run
-from hunter.bench.effort import QUICK, Options
+from bench.addresses import ALL_FILES, MAXMIND_FILES, run
+from bench.effort import QUICK, Options
 
 
 def test_both_figures_are_measured_against_their_floors() -> None:

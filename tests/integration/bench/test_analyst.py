@@ -1,6 +1,6 @@
 """The analyst counts what a run costs, and asks what a scan asks."""
 
-from hunter.bench.analyst import open_analyst
+from bench.analyst import open_analyst
 from hunter.core.evidence import Evidence
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import start_name_server

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from hunter.bench import throughput
-from hunter.bench.effort import QUICK, Options
-from hunter.bench.peers import NO_DNSPERF, NOT_ASKED_FOR, find_dnsperf, run_dnsperf, why_no_checkdmarc
-from hunter.bench.processes import run_measured
-from hunter.bench.report import Standing
+from bench import throughput
+from bench.effort import QUICK, Options
+from bench.peers import NO_DNSPERF, NOT_ASKED_FOR, find_dnsperf, run_dnsperf, why_no_checkdmarc
+from bench.processes import run_measured
+from bench.report import Standing
 from hunter.core.errors import Unavailable
 from hunter.lab.running import RunningNameServer, start_name_server
 from hunter.lab.world_sources import GeneratedWorldSource

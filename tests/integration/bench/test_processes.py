@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hunter.bench.processes import MEBIBYTE, Finished, peak_memory, run_measured
+from bench.processes import MEBIBYTE, Finished, peak_memory, run_measured
 from hunter.core.errors import Unavailable
 
 #: Holds so much memory and touches every page of it.

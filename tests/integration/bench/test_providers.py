@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from hunter.bench.providers import judge_rows, measure_providers
-from hunter.bench.report import Standing
-from hunter.bench.truth_rows import read_truth_rows
+from bench.providers import judge_rows, measure_providers
+from bench.report import Standing
 from hunter.core.errors import InvalidInput
+from hunter.lab.truth_rows import read_truth_rows
 from tests.support.rulebooks import shipped_rulebook
 
 

@@ -1,7 +1,7 @@
 """The benchmark of registrations, at small size."""
 
-from hunter.bench.effort import QUICK, Options
-from hunter.bench.registration import NOT_FOUND, run
+from bench.effort import QUICK, Options
+from bench.registration import NOT_FOUND, run
 
 
 def test_two_processes_share_the_raised_limit_and_find_everything() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hunter.bench.yardstick import QUESTIONS, Yardstick, bare_cpu_seconds
+from bench.yardstick import QUESTIONS, Yardstick, bare_cpu_seconds
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
 from hunter.lab.world_sources import GeneratedWorldSource

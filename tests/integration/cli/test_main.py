@@ -17,11 +17,11 @@ def test_the_version_is_that_of_the_project(hunter: Hunter) -> None:
 def test_the_overview_names_every_command(hunter: Hunter) -> None:
     result = hunter("--help")
     assert result.code == 0
-    assert all(f"\n  {name} " in result.output for name in ("scan", "demo", "lab", "bench"))
+    assert all(f"\n  {name} " in result.output for name in ("scan", "demo", "lab"))
 
 
 def test_every_command_explains_itself(hunter: Hunter) -> None:
-    for name in ("scan", "demo", "lab", "bench"):
+    for name in ("scan", "demo", "lab"):
         result = hunter(name, "--help")
         assert (result.code, result.errors) == (0, "")
         assert result.output.startswith(f"usage: hunter {name}")

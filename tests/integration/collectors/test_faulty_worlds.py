@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hunter.bench.held_against_truth import DKIM, hold
+from bench.held_against_truth import DKIM, hold
 from hunter.lab.faults import NO_FAULTS, Fault, Faults, TCPService
 from hunter.lab.generated_world import GeneratedWorld
 from tests.integration.collectors.conftest import OpenResolver, survey_of

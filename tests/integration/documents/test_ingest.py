@@ -15,8 +15,8 @@ from hunter.documents.errors import TooLargeFile, UnreadableFile
 from hunter.documents.limits import FileLimits
 from hunter.documents.read_file import open_table, read_rows
 from hunter.documents.tables import read_csv
-from hunter.services.ingest_columns import NoDomainColumn
-from hunter.services.ingest_file import (
+from hunter.services.lists.columns import NoDomainColumn
+from hunter.services.lists.intake import (
     Candidate,
     EmptyList,
     FileIngest,
@@ -25,7 +25,7 @@ from hunter.services.ingest_file import (
     check_file,
     ingest_file,
 )
-from hunter.services.ingest_words import row_error_texts
+from hunter.services.lists.words import row_error_texts
 from tests.support import spreadsheets
 from tests.support.words import shipped_rules, wording
 

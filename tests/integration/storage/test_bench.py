@@ -6,15 +6,15 @@ from random import Random
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.bench.lead_draws import Draws, paged
-from hunter.bench.lead_load import load_leads
-from hunter.bench.lead_reads import measure_reads
-from hunter.bench.lead_stores import scan_again
-from hunter.bench.lead_world import LeadWorld
+from bench.lead_draws import Draws, paged
+from bench.lead_load import load_leads
+from bench.lead_reads import measure_reads
+from bench.lead_stores import scan_again
+from bench.lead_world import LeadWorld
 from hunter.servers.cluster import SUPERUSER
 from hunter.storage.check import differences
 from hunter.storage.engine import open_engine
-from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.rulebooks import shipped_rulebook
 

@@ -6,7 +6,7 @@ import json
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.storage.lead_query import BadCursor, LeadQuery, LeadSort
+from hunter.storage.lead_index.query import BadCursor, LeadQuery, LeadSort
 from hunter.storage.unit_of_work import UnitOfWork
 
 

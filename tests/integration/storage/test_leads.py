@@ -14,7 +14,7 @@ from hunter.core.errors import HunterError
 from hunter.core.evidence import AddressFacts, NetworkEvidence
 from hunter.core.signals import Found, Unknown
 from hunter.storage.check import Difference, differences
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.view import LeadView
 from hunter.storage.leads import NotIngested, NotScanned
 from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hunter.core.company_name import NameSource
 from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
-from hunter.storage.lead_query import LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import GOOGLE, save, scan
 from tests.support.builders import mail_evidence

@@ -2,7 +2,7 @@
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.statements import fetch_rows
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import intake, save, scan, strong_mail

@@ -10,15 +10,15 @@ from sqlalchemy import create_engine
 
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.storage.engine import open_engine, psycopg_url
-from hunter.storage.folding import turkish_fold, turkish_sort_key
+from hunter.storage.lead_index.folding import turkish_fold, turkish_sort_key
 from hunter.storage.orm import metadata
 from hunter.storage.revision import HEAD, at_head
 from hunter.storage.schema import downgrade, heads, upgrade
-from hunter.storage.tables import access, alerts, companies, jobs, leads, partners, scores, signals
+from hunter.storage.tables import access, alerts, companies, jobs, leads, lists, partners, scores, signals
 from tests.support.assessed import intake, save, scan, strong_mail
 from tests.support.storage_database import StorageServer, dump_schema
 
-TABLES = (access, alerts, companies, jobs, leads, partners, scores, signals)
+TABLES = (access, alerts, companies, jobs, leads, lists, partners, scores, signals)
 EVERY_CHARACTER = "".join(map(chr, (*range(1, 0xD800), 0x1F600)))
 
 
@@ -43,7 +43,7 @@ def test_the_template_is_at_head_and_an_older_one_is_not(server: StorageServer) 
         assert not at_head(url)
 
 
-async def test_leads_survive_one_step_down_and_up(database: str) -> None:
+async def test_leads_survive_a_way_down_and_up(database: str) -> None:
     engine = open_engine(database)
     await intake(engine, "firma.example", "bos.example")
     await save(engine, scan(mail=strong_mail()))
@@ -52,7 +52,7 @@ async def test_leads_survive_one_step_down_and_up(database: str) -> None:
         before = connection.execute("select * from leads order by id").fetchall()
         counted = connection.execute("select cell, sum(leads) from lead_facets group by cell order by cell").fetchall()
     assert len(before) == 2
-    downgrade(database, "-1")
+    downgrade(database, "m0003_functions")
     upgrade(database)
     with psycopg.connect(database) as connection:
         assert connection.execute("select * from leads order by id").fetchall() == before
@@ -60,8 +60,38 @@ async def test_leads_survive_one_step_down_and_up(database: str) -> None:
     assert again == counted
 
 
+def test_companies_of_the_release_before_get_their_first_door_and_their_scans(database: str) -> None:
+    downgrade(database, "m0004_leads")
+    with psycopg.connect(database) as connection:
+        connection.execute(
+            """
+            insert into companies (canonical_name, domain, country) values ('A', 'liste.example', 'TR'),
+                ('B', 'form.example', null), ('C', 'kanca.example', null), ('D', 'tarama.example', null),
+                ('E', 'bos.example', null), ('F', 'ortak.example', null);
+            insert into raw_leads (source, domain, ingested_at) values ('webhook', 'liste.example', now()),
+                ('csv', 'liste.example', now() - interval '1 day'), ('domain', 'form.example', now()),
+                ('webhook', 'kanca.example', now()), ('partnercenter', 'ortak.example', now());
+            insert into domain_signals (domain, scanned_at) values ('tarama.example', now()), ('liste.example', now());
+            """
+        )
+    upgrade(database)
+    with psycopg.connect(database) as connection:
+        found = connection.execute(
+            "select c.domain, origin, scan_count, country_source, is_demo from companies c "
+            "left join domain_signals s on s.domain = c.domain order by 1"
+        )
+        assert found.fetchall() == [
+            ("bos.example", "domain", None, None, False),
+            ("form.example", "domain", None, None, False),
+            ("kanca.example", "webhook", None, None, False),
+            ("liste.example", "list", 1, "list", False),
+            ("ortak.example", "partner_center", None, None, False),
+            ("tarama.example", "scan", 1, None, False),
+        ]
+
+
 def test_tables_in_python_are_those_of_the_migrations(database: str) -> None:
-    assert len(TABLES) == 8
+    assert len(TABLES) == 9
     engine = create_engine(psycopg_url(database))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": _is_ours, "compare_type": True})

@@ -11,16 +11,16 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.signals import NOT_ASKED
-from hunter.storage.cells import RANK, read_cell
 from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
-from hunter.storage.folding import turkish_fold, turkish_sort_key
-from hunter.storage.lead_filters import filters_of
-from hunter.storage.lead_live import Estimate, Way
-from hunter.storage.lead_pages import Pages
-from hunter.storage.lead_places import Window
-from hunter.storage.lead_query import BadCursor, LeadQuery, LeadSort, PageTooDeep, SortOrder
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.access_path import Estimate, Way
+from hunter.storage.lead_index.facet_key import RANK, read_cell
+from hunter.storage.lead_index.filters import filters_of
+from hunter.storage.lead_index.folding import turkish_fold, turkish_sort_key
+from hunter.storage.lead_index.pages import Pages
+from hunter.storage.lead_index.query import BadCursor, LeadQuery, LeadSort, PageTooDeep, SortOrder
+from hunter.storage.lead_index.rank_buckets import Window
+from hunter.storage.lead_index.view import LeadView
 from hunter.storage.statements import fetch_rows
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import GOOGLE, MICROSOFT, OWN, intake, judged, save

@@ -12,10 +12,10 @@ from hunter.core.company_name import NameSource
 from hunter.storage.check import differences
 from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
-from hunter.storage.lead_filters import filters_of
-from hunter.storage.lead_live import estimate
-from hunter.storage.lead_query import LeadQuery, LeadSort
-from hunter.storage.lead_words import pieces_of
+from hunter.storage.lead_index.access_path import estimate
+from hunter.storage.lead_index.filters import filters_of
+from hunter.storage.lead_index.query import LeadQuery, LeadSort
+from hunter.storage.lead_index.words import pieces_of
 from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import MICROSOFT, intake, save, scan, strong_mail

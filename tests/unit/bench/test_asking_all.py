@@ -1,6 +1,6 @@
 """Asking all: the state of DKIM that follows from the answers to every question."""
 
-from hunter.bench.asking_all import judge
+from bench.asking_all import judge
 from hunter.collectors.mail.answer import Answer, unknown
 
 KEY = b"v=DKIM1; k=rsa; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQC7"

@@ -2,7 +2,7 @@
 
 from dataclasses import fields
 
-from hunter.bench.effort import FULL, QUICK, Options
+from bench.effort import FULL, QUICK, Options
 
 
 def test_a_plain_run_is_repeated_by_a_plain_command() -> None:

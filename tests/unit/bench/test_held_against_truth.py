@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hunter.bench.held_against_truth import Held, hold
+from bench.held_against_truth import Held, hold
 from hunter.core.evidence import MailEvidence
 from hunter.core.signals import Absent, Found, Unknown
 from hunter.lab.generated_truth import DomainTruth

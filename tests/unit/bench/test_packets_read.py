@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from hunter.bench.packet_fuzz import FuzzReport
-from hunter.bench.packets_read import rows
-from hunter.bench.report import Standing
+from bench.packet_fuzz import FuzzReport
+from bench.packets_read import rows
+from bench.report import Standing
 
 FAULTLESS = FuzzReport(
     packets=1_000,

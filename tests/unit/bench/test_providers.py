@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from hunter.bench.providers import false_gateways, gateways_named, m365_figures, provider_accuracy
-from hunter.bench.report import Standing
-from hunter.bench.truth_rows import TruthRow
+from bench.providers import false_gateways, gateways_named, m365_figures, provider_accuracy
+from bench.report import Standing
 from hunter.core.classification import Classification, classify
+from hunter.lab.truth_rows import TruthRow
 from tests.support.builders import evidence, mail_evidence
 from tests.support.rulebooks import shipped_rulebook
 

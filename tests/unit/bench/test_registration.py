@@ -2,9 +2,9 @@
 
 import pytest
 
-from hunter.bench.effort import QUICK, Options
-from hunter.bench.registration import DEFAULT_LOAD, RAISED_LOAD, distance, rates, run
-from hunter.bench.report import Standing
+from bench.effort import QUICK, Options
+from bench.registration import DEFAULT_LOAD, RAISED_LOAD, distance, rates, run
+from bench.report import Standing
 from hunter.core.errors import InvalidInput, Unavailable
 
 

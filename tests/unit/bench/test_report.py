@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from hunter.bench.machine import Machine
-from hunter.bench.report import Better, Measure, Report, Standing, Unit, json_text, markdown_lines, shown, table_lines
+from bench.machine import Machine
+from bench.report import Better, Measure, Report, Standing, Unit, json_text, markdown_lines, shown, table_lines
 
 MACHINE = Machine(cores=2, processor="Example CPU", python="CPython 3.11.0", system="Linux 6.1", load=0.5)
 

@@ -1,6 +1,6 @@
 """Rounds: every one has domains of its own, and one noisy round does not move the figure."""
 
-from hunter.bench.rounds import median_ratio, share
+from bench.rounds import median_ratio, share
 from hunter.lab.generated_world import GeneratedWorld
 
 

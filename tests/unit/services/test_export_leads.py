@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from hunter.services.export_leads import COLUMNS, file_name, header_row
-from hunter.storage.lead_query import LeadQuery
+from hunter.storage.lead_index.query import LeadQuery
 from tests.support.words import wording
 
 DAY = date(2026, 1, 28)

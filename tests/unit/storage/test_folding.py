@@ -2,7 +2,7 @@
 
 import pytest
 
-from hunter.storage.folding import turkish_fold, turkish_sort_key
+from hunter.storage.lead_index.folding import turkish_fold, turkish_sort_key
 
 
 @pytest.mark.parametrize("text", ["ŞİRKET", "Şirket", "sirket", "SIRKET", "şırket", "S\u0327i\u0307rket"])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hunter.storage.lead_live import Estimate, Way
-from hunter.storage.lead_query import LeadSort
+from hunter.storage.lead_index.access_path import Estimate, Way
+from hunter.storage.lead_index.query import LeadSort
 
 MILLION = 1_000_000
 

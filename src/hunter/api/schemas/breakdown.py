@@ -7,7 +7,7 @@ from pydantic import ConfigDict
 from hunter.api.schemas.shapes import Answer
 from hunter.sales.breakdown import ScoreBreakdown
 from hunter.services.read_breakdown import ExplainedLead
-from hunter.storage.lead_view import LeadView
+from hunter.storage.lead_index.view import LeadView
 
 _EXAMPLE: Final[dict[str, Any]] = {
     "domain": "ornek-gida.example",

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from hunter.api.schemas.shapes import CursorText, PlainText
-from hunter.storage.lead_query import LARGEST_PAGE, LeadQuery, LeadSort, SortOrder
+from hunter.storage.lead_index.query import LARGEST_PAGE, LeadQuery, LeadSort, SortOrder
 
 _MOST_VALUES: Final = 50
 _MOST_DAYS: Final = 3650

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from hunter.api.schemas.shapes import Answer, Body, PlainText
 from hunter.services.read_leads import D365Links
-from hunter.storage.lead_view import LeadPage, LeadView
+from hunter.storage.lead_index.view import LeadPage, LeadView
 
 LEAD_EXAMPLE: Final[dict[str, Any]] = {
     "company_id": 17,

@@ -2,12 +2,13 @@
 
 from typing import Final
 
-from sqlalchemy import CHAR, CheckConstraint, Column, Index, Table, UniqueConstraint, text
+from sqlalchemy import CHAR, CheckConstraint, Column, Index, LargeBinary, Table, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from hunter.storage.orm import (
     company_domain,
     domain_column,
+    flag,
     id_column,
     long_text,
     metadata,
@@ -30,6 +31,15 @@ companies: Final = Table(
     words("size_source", 20),
     moment("size_confirmed_at", nullable=True),
     Column("country", CHAR(2)),
+    #: Where the country is from: `referral`, `list`, `registration`, `suffix`, the best first.
+    words("country_source", 20),
+    words("city", 100),
+    #: The door by which it came first: `domain`, `list`, `webhook`, `scan`, `partner_center`.
+    Column("origin", words("x", 20).type, nullable=False, server_default=text("'domain'")),
+    #: Exclusion marks: a company with one is in no list, count, export, alert or push that does not ask for it.
+    flag("is_own_customer"),
+    flag("is_do_not_contact"),
+    flag("is_demo"),
     Column("contact_emails", JSONB),
     number("contact_quality_score", index=True),
     words("linkedin_pattern", 255),
@@ -43,6 +53,8 @@ companies: Final = Table(
     CheckConstraint("contact_quality_score between 0 and 100", name="contact_quality_score"),
     CheckConstraint("seat_count between 1 and 1000000", name="seat_count"),
     CheckConstraint("tenant_size in ('small', 'medium', 'large')", name="tenant_size"),
+    CheckConstraint("country_source in ('referral', 'list', 'registration', 'suffix')", name="country_source"),
+    CheckConstraint("origin in ('domain', 'list', 'webhook', 'scan', 'partner_center')", name="origin"),
 )
 
 #: A size that was found beside the one in force: what is left when a confirmed one is withdrawn.
@@ -57,6 +69,15 @@ company_sizes: Final = Table(
     moment("updated_at", is_now=True),
     UniqueConstraint("domain", "size_source"),
     CheckConstraint("size_source in ('confirmed', 'referral', 'import', 'mx_pattern')", name="size_source"),
+)
+
+#: Names that nobody may bring again, as keyed hashes, which say nothing without the key of the installation. It hangs
+#: on no company: it outlives the erasure of the one that asked to be left in peace.
+do_not_contact: Final = Table(
+    "do_not_contact",
+    metadata,
+    Column("name_hash", LargeBinary, primary_key=True),
+    moment("created_at", is_now=True),
 )
 
 raw_leads: Final = Table(

@@ -58,6 +58,8 @@ domain_signals: Final = Table(
     words("estimated_size", 50),
     #: Why the last scan gave no score, in the words of the product; null where it gave one.
     long_text("unscored_reason"),
+    #: Scans that were stored; judging again is none.
+    number("scan_count", nullable=False, default=1),
     CheckConstraint("dmarc_coverage between 0 and 100", name="dmarc_coverage"),
     # Summaries of pages, because every scan changes the time: with an entry for each row, every scan would make new
     # entries in all ten indexes. The order by scan has its own table, `lead_scans`.

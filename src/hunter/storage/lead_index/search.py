@@ -1,0 +1,158 @@
+"""The one big read: filter, sort, search, page and count leads (engine specification 9.2), and stream them all (9.3).
+
+In: a LeadQuery. Out: a LeadPage, by three statements however many leads there are: count, find the page, fetch it.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any, Final
+
+from psycopg import AsyncConnection as DriverConnection
+from psycopg.rows import dict_row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from hunter.storage.lead_index.access_path import estimate
+from hunter.storage.lead_index.counts import Counted, count_in_rollup, count_live
+from hunter.storage.lead_index.facet_key import IS_SCORED
+from hunter.storage.lead_index.filters import Filters, filters_of
+from hunter.storage.lead_index.ordering import (
+    Position,
+    any_cell_key,
+    cell_key,
+    order_name,
+    read_cursor,
+    sort_value,
+    write_cursor,
+)
+from hunter.storage.lead_index.pages import Pages
+from hunter.storage.lead_index.query import DEEPEST_ROW, LeadQuery, LeadSort, PageTooDeep, SortOrder
+from hunter.storage.lead_index.rank_buckets import Window
+from hunter.storage.lead_index.reading import VIEW_COLUMNS, VIEW_TABLES, view_of
+from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
+from hunter.storage.statements import Plan, fetch_records
+
+#: Rows that a stream fetches at a time.
+_STREAMED_AT_ONCE: Final = 1000
+#: Of the last row, from which a cursor may lead on, also its place in the order.
+_ROWS: Final = f"""
+select {VIEW_COLUMNS}, case when p.position = cardinality(%(domains)s::text[]) then {any_cell_key()} end as place,
+    l.name_key, l.readiness_score is not null as is_scored
+from unnest(%(domains)s::text[]) with ordinality as p(domain, position)
+join leads l on l.domain = p.domain {VIEW_TABLES} order by p.position
+"""
+_TOTALS: Final = """
+select coalesce(sum(leads), 0)::bigint as total_leads,
+    coalesce(sum(leads) filter (where cell & 7 = 1), 0)::bigint as migration,
+    coalesce(sum(leads) filter (where cell & 7 = 2), 0)::bigint as existing,
+    coalesce(sum(leads) filter (where cell & 7 = 3), 0)::bigint as cold,
+    coalesce(sum(leads) filter (where cell & 7 = 4), 0)::bigint as skip,
+    coalesce(sum(leads * ((cell >> 10 & 127) - 1)) / nullif(sum(leads), 0), 0)::float as avg_score,
+    max((cell >> 10 & 127) - 1) as max_score,
+    coalesce(sum(leads) filter (where cell & 7 = 1 and (cell >> 10 & 127) > 70), 0)::bigint as high_priority,
+    (select count(*) from partner_center_referrals) as pc_referrals,
+    coalesce(sum(leads) filter (where cell >> 23 & 7 = 3), 0)::bigint as d365_synced,
+    coalesce(sum(low), 0)::bigint as annual_low_eur, coalesce(sum(high), 0)::bigint as annual_high_eur
+from (
+    select cell, sum(leads) as leads, sum(annual_low_eur) as low, sum(annual_high_eur) as high
+    from lead_facets where (cell >> 10 & 127) > 0 group by cell having sum(leads) > 0
+) c
+"""
+
+
+async def search(connection: AsyncConnection, query: LeadQuery) -> LeadPage:
+    """Return one page; raises PageTooDeep and BadCursor."""
+    after = read_cursor(query)
+    filters = filters_of(query)
+    sizes = None
+    if filters.live_terms:
+        sizes, filters = await estimate(connection, filters)
+    pages = Pages(connection, query, filters, sizes)
+    window = _simple_window(query, after)
+    found = await pages.counted(window) if window is not None else None
+    if found is not None:
+        domains, counted = found
+    else:
+        counted = await _count(pages)
+        window = window or await _far_window(pages, counted)
+        domains = await pages.domains(window)
+    has_more = len(domains) > query.page_size
+    domains = domains[: query.page_size]
+    if window is not None and window.is_backwards:
+        domains.reverse()
+        has_more = False
+    rows = await _fetch(connection, query, domains)
+    cursor = write_cursor(query, _position(query, rows[-1])) if has_more and rows else None
+    return LeadPage(tuple(map(view_of, rows)), counted.total, counted.is_exact, cursor, counted.facets)
+
+
+async def totals(connection: AsyncConnection) -> LeadTotals:
+    """Return the counts over all scored leads."""
+    (record,) = await fetch_records(connection, _TOTALS, plan=Plan.FOR_ANY_VALUES)
+    return LeadTotals(**record)
+
+
+async def _count(pages: Pages) -> Counted:
+    with_facets = pages.query.with_facets
+    if pages.sizes is None:
+        return await count_in_rollup(pages.connection, pages.filters, with_facets=with_facets)
+    return await count_live(pages.connection, pages.filters, pages.sizes, with_facets=with_facets)
+
+
+def _simple_window(query: LeadQuery, after: Position | None) -> Window | None:
+    """Return which rows to fetch, one more than the page has, to know whether there is more; None beyond the cap."""
+    if after is not None:
+        return Window(limit=query.page_size + 1, after=after)
+    offset = (query.page - 1) * query.page_size
+    return Window(offset=offset, limit=query.page_size + 1) if offset < DEEPEST_ROW else None
+
+
+async def _far_window(pages: Pages, counted: Counted) -> Window:
+    """Return the last page, which is near the end whatever lies before it; raises PageTooDeep for any other."""
+    offset = (pages.query.page - 1) * pages.query.page_size
+    if counted.is_exact and offset < counted.total <= offset + pages.query.page_size:
+        return Window(limit=counted.total - offset, is_backwards=True)
+    raise PageTooDeep(await _deepest_cursor(pages))
+
+
+async def _deepest_cursor(pages: Pages) -> str | None:
+    domains = await pages.domains(Window(offset=DEEPEST_ROW - 1, limit=1))
+    rows = await _fetch(pages.connection, pages.query, domains)
+    return write_cursor(pages.query, _position(pages.query, rows[0])) if rows else None
+
+
+async def _fetch(connection: AsyncConnection, query: LeadQuery, domains: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    """Fetch what is shown of these domains, in their order, with the place of each row in the order."""
+    if not domains:
+        return []
+    values = {"domains": list(domains), "order": order_name(query.sort, query.order)}
+    return await fetch_records(connection, _ROWS, values, plan=Plan.FOR_ANY_VALUES)
+
+
+def _position(query: LeadQuery, row: Mapping[str, Any]) -> Position:
+    columns = {LeadSort.DOMAIN: "domain", LeadSort.SCANNED_AT: "scanned_at", LeadSort.NAME: "name_key"}
+    return Position(row[columns.get(query.sort, "place")], row["domain"], row["is_scored"])
+
+
+async def stream(connection: AsyncConnection, query: LeadQuery) -> AsyncIterator[LeadView]:
+    """Yield every lead that matches, in the order of the query, by a cursor of the server: memory stays flat."""
+    filters = filters_of(query)
+    statement = f"""
+        select {VIEW_COLUMNS} from ({_all_in_order(query, filters)}) l {VIEW_TABLES} order by l.place
+    """
+    raw = await connection.get_raw_connection()
+    driver = raw.driver_connection
+    if not isinstance(driver, DriverConnection):
+        raise TypeError("a stream needs psycopg")
+    async with driver.cursor(name="lead_stream", row_factory=dict_row, binary=True) as cursor:
+        cursor.itersize = _STREAMED_AT_ONCE
+        await cursor.execute(statement.encode(), dict(filters.values))
+        async for row in cursor:
+            yield view_of(row)
+
+
+def _all_in_order(query: LeadQuery, filters: Filters) -> str:
+    """Number the leads in their order first: what is sorted is narrow, and the wide values are joined in that order."""
+    key = cell_key(query.sort, query.order)
+    down = " desc" if query.order is SortOrder.DESC else ""
+    order = f"{key}, domain" if key else f"not ({IS_SCORED}), {sort_value(query.sort)}{down}, domain{down}"
+    columns = "id, domain, d365_sync_status"
+    return f"select {columns}, row_number() over (order by {order}) as place from leads where {filters.everything}"
