@@ -15,9 +15,11 @@ from typing import Final
 
 from hunter.collectors.gathering import Collectors, Gathering, Timing
 from hunter.collectors.mail.collect import DOMAIN_SECONDS
-from hunter.core.evidence import Evidence
+from hunter.collectors.mail.dns_cache import dns_cache
+from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Signal, Unknown
+from hunter.resilience.cache_store import CacheStore
 from hunter.resilience.rate_limiter import RateLimiter
 
 #: Names that are kept for a second try at most; in an outage the rest is given out as unknown at once.
@@ -43,10 +45,19 @@ class Surveyed:
 class Survey:
     """Asks all collectors about names; belongs to the loop of its collectors."""
 
-    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], limiter: RateLimiter) -> None:
+    def __init__(
+        self,
+        collectors: Collectors,
+        *,
+        clock: Callable[[], datetime],
+        limiter: RateLimiter,
+        dns: CacheStore[MailEvidence] | None = None,
+    ) -> None:
+        """`dns` is the store of the DNS cache; without one it lies in the memory of this process."""
         self._gathering = Gathering(collectors)
         self._clock = clock
         self._limiter = limiter
+        self._dns = dns_cache(dns)
 
     async def one(self, domain: str) -> Surveyed:
         """Survey a domain in canonical form, within the ten seconds that a domain may take."""
@@ -55,11 +66,13 @@ class Survey:
         left = DOMAIN_SECONDS - (monotonic() - since)
         if is_wholly_unknown(surveyed.evidence) and left > 0:
             surveyed = await self._once(domain, left)
+        await self._dns.renew(domain, surveyed.evidence.mail)
         return replace(surveyed, elapsed_seconds=monotonic() - since)
 
     async def mail_hosts(self, domain: str) -> Signal[tuple[MXHost, ...]]:
-        """Return the mail hosts of a domain in canonical form, and nothing else of it."""
-        return (await self._gathering.collectors.mail.collect(domain)).mx
+        """Return the mail hosts of a domain in canonical form, as they were within the hour."""
+        mail = await self._dns.look_up(domain, lambda: self._gathering.collectors.mail.collect(domain))
+        return mail.value.mx
 
     async def many(self, names: Iterable[str], *, concurrency: int) -> AsyncIterator[Surveyed]:
         """Survey names in canonical form; results come as they are ready.

@@ -1,7 +1,7 @@
 """The cache with a time to live: nobody is asked twice for what does not change, and many who ask at once ask once.
 
 In: a name, and how to look it up. Out: what is cached, or the answer of one look-up that all who wait share. Found,
-absent and failed each have their own time; an answer for which nobody was asked is neither cached nor shared.
+absent and failed each have their own time; an answer that is not to be cached is not shared either.
 """
 
 import asyncio
@@ -21,8 +21,8 @@ class Grade(StrEnum):
     FOUND = "found"
     ABSENT = "absent"
     FAILED = "failed"
-    #: Nobody was asked, as when the circuit was open: the next caller may have more luck.
-    NOT_ASKED = "not_asked"
+    #: Of no use to the next caller, as where nobody was asked because the circuit was open.
+    NOT_CACHED = "not_cached"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,11 @@ class TTLCache(Generic[T]):
         """Cache nothing of a name."""
         await self._store.forget(name)
 
+    async def renew(self, name: str, value: T) -> None:
+        """Cache what was learned in another way; a failure pushes nothing out."""
+        if self._grade(value) is not Grade.FAILED or await self._store.get(name) is None:
+            await self._put(name, value)
+
     async def look_up(self, name: str, ask: Callable[[], Awaitable[T]], *, is_fresh: bool = False) -> CacheAnswer[T]:
         """Return what is cached of a name, or ask; `is_fresh` asks whatever is cached.
 
@@ -76,7 +81,7 @@ class TTLCache(Generic[T]):
         shared: CacheAnswer[T] | None = None
         try:
             answer = await self._find(name, ask, is_fresh)
-            if self._grade(answer.value) is not Grade.NOT_ASKED:
+            if self._grade(answer.value) is not Grade.NOT_CACHED:
                 shared = answer
             return answer
         finally:
@@ -88,8 +93,13 @@ class TTLCache(Generic[T]):
         if hit is not None:
             return CacheAnswer(hit.value, True)
         value = await ask()
-        grade = self._grade(value)
-        is_outdone = is_fresh and grade is Grade.FAILED and await self._store.get(name) is not None
-        if grade is not Grade.NOT_ASKED and not is_outdone:
-            await self._store.put(name, value, self._lifetimes.of(grade))
+        if is_fresh:
+            await self.renew(name, value)
+        else:
+            await self._put(name, value)
         return CacheAnswer(value, False)
+
+    async def _put(self, name: str, value: T) -> None:
+        grade = self._grade(value)
+        if grade is not Grade.NOT_CACHED:
+            await self._store.put(name, value, self._lifetimes.of(grade))

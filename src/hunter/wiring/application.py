@@ -189,10 +189,11 @@ async def look_by_hand(survey: Survey, shared: Shared, domain: str) -> Evidence:
 
 
 async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
-    """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
+    """Forget what is cached of a domain: its DNS, registration and tenant, in Redis and on this machine."""
     await forget_registration(shared, domain)
-    for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
-        await store.forget(domain)
+    await shared.mail().forget(domain)
+    for cache in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
+        await cache.forget(domain)
 
 
 async def forget_registration(shared: Shared, domain: str) -> None:

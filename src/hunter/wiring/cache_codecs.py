@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any, Final, TypeVar
 
 from hunter.collectors.registration.registration import Outcome, Proof, Registration
-from hunter.core.evidence import Realm, Tenant
+from hunter.core.evidence import MailEvidence, Realm, Tenant
 from hunter.core.signals import Signal
+from hunter.core.snapshot_evidence import read_mail, write_mail
 from hunter.core.snapshot_microsoft import read_realm, read_tenant, write_realm, write_tenant
 from hunter.core.snapshot_signals import read_signal, write_signal
 from hunter.resilience.cache_store import CacheCodec
@@ -48,6 +49,7 @@ def _signal_codec(write: Callable[[T], Any], read: Callable[[Any], T]) -> CacheC
     return CacheCodec(lambda signal: write_signal(signal, write), lambda written: read_signal(written, read))
 
 
+MAIL: Final[CacheCodec[MailEvidence]] = CacheCodec(write_mail, read_mail)
 REGISTRATION: Final = CacheCodec(_write_registration, _read_registration)
 TENANT: Final[CacheCodec[Signal[Tenant]]] = _signal_codec(write_tenant, read_tenant)
 REALM: Final[CacheCodec[Signal[Realm]]] = _signal_codec(write_realm, read_realm)

@@ -15,13 +15,13 @@ from hunter.cache.redis_buckets import RedisBuckets
 from hunter.cache.redis_cache import RedisCache
 from hunter.cache.tally import Tally
 from hunter.collectors.registration.registration import Registration
-from hunter.core.evidence import Realm, Tenant
+from hunter.core.evidence import MailEvidence, Realm, Tenant
 from hunter.core.signals import Signal
 from hunter.resilience.caller_limiter import CallerLimiter
 from hunter.resilience.circuit_breaker import CircuitBreaker
 from hunter.resilience.memory_buckets import MemoryBuckets
 from hunter.settings.fields import Settings
-from hunter.wiring.cache_codecs import REALM, REGISTRATION, TENANT
+from hunter.wiring.cache_codecs import MAIL, REALM, REGISTRATION, TENANT
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,10 @@ class Shared:
     def limiter(self) -> CallerLimiter:
         """Return what limits the requests of callers."""
         return CallerLimiter(self.buckets)
+
+    def mail(self) -> RedisCache[MailEvidence]:
+        """Return the cache of what DNS says of mail."""
+        return RedisCache(self.redis, self.tally, "dns", MAIL)
 
     def registrations(self) -> RedisCache[Registration]:
         """Return the cache of registrations."""

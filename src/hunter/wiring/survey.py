@@ -27,7 +27,7 @@ from hunter.collectors.registration.registration import Registration
 from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Evidence, Realm, Tenant
+from hunter.core.evidence import Evidence, MailEvidence, Realm, Tenant
 from hunter.core.public_suffix import use_suffixes
 from hunter.core.signals import NOT_ASKED, Signal
 from hunter.core.signatures import Signatures
@@ -82,6 +82,10 @@ class SharedParts(Protocol):
         """Return what rate limits are counted in."""
         ...
 
+    def mail(self) -> CacheStore[MailEvidence]:
+        """Return the cache of what DNS says of mail."""
+        ...
+
     def registrations(self) -> CacheStore[Registration]:
         """Return the cache of registrations."""
         ...
@@ -129,7 +133,8 @@ async def open_survey(
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
             is_deep=wanted.deep,
         )
-        yield Survey(collectors, clock=clock, limiter=limits.dns(plan.analyses_per_second))
+        dns = shared.mail() if shared is not None else None
+        yield Survey(collectors, clock=clock, limiter=limits.dns(plan.analyses_per_second), dns=dns)
 
 
 async def _registration(

@@ -51,10 +51,10 @@ async def test_each_kind_of_answer_has_its_own_time(answer: Grade, seconds: floa
 
 
 async def test_where_nobody_was_asked_nothing_is_cached_and_nothing_shared() -> None:
-    neighbour = Neighbour(Grade.NOT_ASKED)
+    neighbour = Neighbour(Grade.NOT_CACHED)
     cache = cache_of()
     answers = await asyncio.gather(*(cache.look_up(NAME, neighbour.ask) for _ in range(3)))
-    assert (answers, neighbour.asked) == ([(Grade.NOT_ASKED, False)] * 3, 3)
+    assert (answers, neighbour.asked) == ([(Grade.NOT_CACHED, False)] * 3, 3)
 
 
 @pytest.mark.parametrize("answer", [Grade.FOUND, Grade.ABSENT, Grade.FAILED])

@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 
 from hunter.collectors.registration.registration import Outcome, Proof, Registration, unavailable
-from hunter.core.evidence import Realm, Tenant
+from hunter.core.evidence import MailEvidence, Realm, Tenant
 from hunter.core.signals import Absent, Found, Signal, Unknown
-from hunter.wiring.cache_codecs import REALM, REGISTRATION, TENANT
+from hunter.wiring.cache_codecs import MAIL, REALM, REGISTRATION, TENANT
+from tests.support.builders import mail_evidence
 
 FOUND = Registration(
     Outcome.FOUND,
@@ -42,6 +43,11 @@ def test_a_tenant_comes_back_in_its_state(signal: Signal[Tenant]) -> None:
 @pytest.mark.parametrize("signal", [Found(Realm("Managed", "Çınar")), Absent("unknown_name"), Unknown("timeout")])
 def test_a_realm_comes_back_in_its_state(signal: Signal[Realm]) -> None:
     assert REALM.from_json(json.loads(json.dumps(REALM.to_json(signal)))) == signal
+
+
+@pytest.mark.parametrize("mail", [mail_evidence(mx=("aspmx.l.google.com",)), MailEvidence(mx=Unknown("timeout"))])
+def test_mail_comes_back(mail: MailEvidence) -> None:
+    assert MAIL.from_json(json.loads(json.dumps(MAIL.to_json(mail)))) == mail
 
 
 def test_a_registration_of_another_release_is_refused_as_the_cache_expects() -> None:

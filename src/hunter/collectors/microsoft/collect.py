@@ -93,7 +93,7 @@ def _grade(signal: Signal[T]) -> Grade:
         return Grade.FOUND
     if isinstance(signal, Absent):
         return Grade.ABSENT
-    return Grade.NOT_ASKED if signal.reason in _NOT_ASKED else Grade.FAILED
+    return Grade.NOT_CACHED if signal.reason in _NOT_ASKED else Grade.FAILED
 
 
 async def _in_time(until: float, ask: Callable[[], Awaitable[Signal[T]]]) -> Signal[T]:
