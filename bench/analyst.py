@@ -4,7 +4,7 @@ In: names. Out: what it cost this process: CPU, time, questions.
 """
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -13,7 +13,7 @@ from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
-from hunter.collectors.survey import Survey
+from hunter.collectors.survey import Survey, requests_for
 from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence
 from hunter.core.rulebook import Rulebook
@@ -69,7 +69,7 @@ class Analyst:
         questions, repeats = before.questions, before.repeats
         cpu, since = time.process_time(), time.perf_counter()
         finished = steady = 0
-        surveys = self.survey.many(taken, concurrency=concurrency)
+        surveys = self.survey.many(requests_for(taken), concurrency=concurrency)
         async for surveyed in surveys:
             evidence = surveyed.evidence
             assess(evidence, self.rulebook, evidence.collected_at)
@@ -78,8 +78,7 @@ class Analyst:
                 look(evidence)
             if taken.ended_at is None:
                 steady = finished
-        if isinstance(surveys, AsyncGenerator):
-            await surveys.aclose()
+        await surveys.aclose()
         cpu, wall = time.process_time() - cpu, time.perf_counter() - since
         return Cost(
             domains=finished,

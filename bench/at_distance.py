@@ -14,6 +14,7 @@ from bench.effort import Options
 from bench.report import Better, Measure, Unit
 from bench.rounds import median_ratio, share
 from hunter.core.assessment import assess
+from hunter.core.survey_request import SurveyRequest
 from hunter.lab.faults import Faults
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
@@ -109,7 +110,7 @@ async def _time_single_surveys(options: Options, world: GeneratedWorld, server: 
     for number in range(options.effort.single_surveys):
         async with open_analyst(server, rulebook) as analyst:
             since = time.perf_counter()
-            evidence = (await analyst.survey.one(world.domain(number))).evidence
+            evidence = (await analyst.survey.one(SurveyRequest(world.domain(number)))).evidence
             assess(evidence, rulebook, evidence.collected_at)
             times.append((time.perf_counter() - since) * 1_000)
     return times

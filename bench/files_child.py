@@ -20,7 +20,8 @@ from hunter.documents.read_file import open_table
 from hunter.documents.tables import csv_chunks
 from hunter.documents.workbook import xlsx_chunks
 from hunter.rules.load import load_rulebook
-from hunter.services.lists.intake import Candidate, FileIngest, IngestOptions, ingest_file
+from hunter.services.lists.candidates import Candidate
+from hunter.services.lists.intake import IngestOptions, ListIntake, ingest_list
 
 _LOOK_SECONDS: Final = 0.005
 _CHILDREN: Final = Path("/proc/self/task")
@@ -32,9 +33,10 @@ class Counted:
     def __init__(self) -> None:
         self.candidates = 0
 
-    async def store(self, batch: Sequence[Candidate], /) -> None:
+    async def store(self, batch: Sequence[Candidate], /) -> tuple[str, ...]:
         """Count the batch."""
         self.candidates += len(batch)
+        return ()
 
 
 class ChildWatch:
@@ -77,8 +79,9 @@ def read_list(path: Path, rows: int) -> dict[str, float]:
     start = time.process_time()
     since = time.perf_counter()
     with ChildWatch() as watch, open_table(path) as table:
-        ingest = FileIngest(table.rows, rulebook, IngestOptions(auto_detect_columns=True))
-        report = asyncio.run(ingest_file(ingest, sink))
+        intake = ListIntake(table.rows, rulebook, IngestOptions(auto_detect_columns=True))
+        asyncio.run(ingest_list(intake, sink))
+    report = intake.report()
     seconds = time.perf_counter() - since
     used = os.times()
     if report.total_rows != rows:

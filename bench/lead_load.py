@@ -10,7 +10,7 @@ import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.lead_world import NOW, LeadWorld
-from hunter.storage.companies import NewCompany
+from hunter.core.new_company import NewCompany
 from hunter.storage.lead_index.writing import LEAD_COLUMNS
 from hunter.storage.unit_of_work import UnitOfWork
 

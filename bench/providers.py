@@ -15,7 +15,7 @@ from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
-from hunter.collectors.survey import Survey
+from hunter.collectors.survey import Survey, requests_for
 from hunter.core.classification import Classification, classify
 from hunter.core.errors import InvalidInput
 from hunter.core.providers import M365State, Provider
@@ -79,7 +79,7 @@ async def judge_rows(rows: list[TruthRow], hidden_behind: Mapping[str, str], sig
         async with Resolver([Upstream(server.host, server.port)]) as resolver:
             collectors = Collectors(MailCollector(resolver, signatures))
             survey = Survey(collectors, clock=utc_now, limiter=RateLimiter("dns", 0))
-            async for surveyed in survey.many(by_domain, concurrency=_CONCURRENCY):
+            async for surveyed in survey.many(requests_for(by_domain), concurrency=_CONCURRENCY):
                 found = classify(surveyed.evidence, signatures)
                 judged += [(row, found) for row in by_domain[surveyed.evidence.domain]]
     return judged

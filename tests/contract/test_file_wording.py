@@ -5,21 +5,30 @@ import pytest
 from hunter.core.company_domain import DOMAIN_REFUSALS
 from hunter.core.table_rows import ROW_PROBLEMS
 from hunter.documents.errors import FILE_PROBLEMS, SIZE_PROBLEMS, TYPE_PROBLEMS
+from hunter.services.lists.candidates import IngestReport, RowError
 from hunter.services.lists.columns import Columns, NoDomainColumn
-from hunter.services.lists.intake import IngestReport, RowError
 from hunter.services.lists.words import (
     file_problem_text,
     no_domain_column_text,
     row_error_text,
     row_error_texts,
 )
+from hunter.storage.do_not_contact import DoNotContact
 from tests.support.words import LANGUAGES, wording
 
-FACTS: dict[str, str | int] = {"limit": 50, "found": 61, "type": "xlsx", "seen": "PDF", "suffix": "txt"}
+FACTS: dict[str, str | int] = {
+    "limit": 50,
+    "found": 61,
+    "type": "xlsx",
+    "seen": "PDF",
+    "suffix": "txt",
+    "wanted": "9",
+    "sheets": "1 Liste",
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("code", [*DOMAIN_REFUSALS, *ROW_PROBLEMS])
+@pytest.mark.parametrize("code", [*DOMAIN_REFUSALS, *ROW_PROBLEMS, DoNotContact.code])
 def test_every_reason_of_a_row_has_a_sentence(language: str, code: str) -> None:
     said = row_error_text(RowError(12, code, "Çınar Döküm"), wording(language))
     assert said.startswith("Satır 12: " if language == "tr" else "Line 12: ")

@@ -23,11 +23,12 @@ from hunter.cli import (
 )
 from hunter.cli.json_lines import json_line
 from hunter.cli.main import COMMANDS
-from hunter.collectors.gathering import FAILED, Timing
+from hunter.collectors.gathering import FAILED
 from hunter.collectors.microsoft import answers
 from hunter.collectors.network import collect
 from hunter.collectors.registration import registration
 from hunter.core.evidence import MailEvidence, MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
+from hunter.core.surveyed import Timing
 from hunter.settings.reading import describe_settings
 from tests.support.builders import mail_evidence
 from tests.support.cases import FAILURES, judged

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from hunter.cli.json_lines import json_line
-from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
 from hunter.core.signals import Absent, Found, Unknown
+from hunter.core.surveyed import Timing
 from hunter.sales.reason import reason
 from tests.support.cases import cases
 from tests.support.words import wording

@@ -14,6 +14,6 @@ def test_a_scan_that_stores_nothing_loads_nothing_of_the_database() -> None:
 
 
 def test_a_scan_that_stores_loads_nothing_that_only_migrations_and_the_api_need() -> None:
-    code = CODE.replace("hunter.cli.scan,", "hunter.cli.scan, hunter.cli.scan_memory,")
+    code = CODE.replace("hunter.cli.scan,", "hunter.cli.scan, hunter.cli.stored_scan,")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert {"alembic", "fastapi", "uvicorn"}.isdisjoint(json.loads(done.stdout))

@@ -7,8 +7,6 @@ from functools import cache
 
 import pytest
 
-from hunter.cli.list_file import LINE_PROBLEMS, LIST_PROBLEMS
-from hunter.cli.names import REFUSALS
 from hunter.cli.table import COLUMNS
 from hunter.collectors.gathering import FAILED
 from hunter.collectors.microsoft import answers
@@ -17,6 +15,7 @@ from hunter.collectors.registration import registration
 from hunter.core.assessment import Assessment
 from hunter.core.classification import M365_REASONS
 from hunter.core.commercial import PriorityCategory
+from hunter.core.company_domain import DOMAIN_REFUSALS
 from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.infrastructure import USAGE_WORDS
 from hunter.core.providers import Confidence, M365State, Provider
@@ -24,10 +23,14 @@ from hunter.core.reason_codes import FACT_CODES, REASON_CODES
 from hunter.core.scoring import CONTRIBUTION_CODES
 from hunter.core.segmentation import Segment
 from hunter.core.signals import Absent, Found, Unknown
+from hunter.core.table_rows import ROW_PROBLEMS
 from hunter.core.tenant_size import SIZE_REASONS
+from hunter.documents.errors import FILE_PROBLEMS, SIZE_PROBLEMS, TYPE_PROBLEMS
 from hunter.sales.brief import compose_brief
 from hunter.sales.reason import reason
 from hunter.sales.wording import is_own_server
+from hunter.services.lists.candidates import DO_NOT_CONTACT
+from hunter.services.lists.columns import ColumnKind
 from tests.support.builders import UNKNOWN, dkim_key, dmarc_policy, mail_evidence, spf_policy
 from tests.support.cases import BROKEN_SPF, FAILURES, cases, judged
 from tests.support.house import sources
@@ -60,8 +63,9 @@ CODES: dict[str, tuple[str, ...]] = {
     "tag": tuple(shipped_rules().rules.tags.names),
     "contribution": tuple(code for code in CONTRIBUTION_CODES if code not in ("provider", "dkim_none")),
     "table": COLUMNS,
-    "refusal": (*REFUSALS, *LINE_PROBLEMS),
-    "list": LIST_PROBLEMS,
+    "refusal": (*DOMAIN_REFUSALS, *ROW_PROBLEMS, DO_NOT_CONTACT),
+    "note": (ColumnKind.EMPLOYEES, ColumnKind.COUNTRY, ColumnKind.CITY, ColumnKind.MARKS),
+    "file": (*FILE_PROBLEMS, *SIZE_PROBLEMS, *TYPE_PROBLEMS),
     "unknown_registration": (*registration.REASONS, registration.NOT_PUBLISHED, FAILED),
     "unknown_tenant": (*answers.REASONS, *answers.FORMER_REASONS, FAILED),
     "unknown_network": (*FAILURES, *collect.REASONS, FAILED),

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from hunter.core.new_company import NewCompany
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import DemoWorldSource
 from hunter.servers.cluster import SUPERUSER
 from hunter.servers.supervisor import start_servers
-from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.schema import upgrade
 from hunter.storage.unit_of_work import UnitOfWork

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence, MailEvidence
+from hunter.core.new_company import NewCompany
 from hunter.core.signals import NOT_ASKED, Signal
-from hunter.storage.companies import NewCompany
 from hunter.storage.lead_rows import AssessedDomain
 from hunter.storage.leads import SavedLead
 from hunter.storage.unit_of_work import UnitOfWork

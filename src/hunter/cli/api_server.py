@@ -14,7 +14,7 @@ from importlib.util import find_spec
 from typing import Final
 
 from hunter.asgi import create_app
-from hunter.cli.process_logs import begin_logs, secret_key_of
+from hunter.cli.process_logs import begin_logs
 from hunter.cli.views import print_lines
 from hunter.core.errors import Unavailable
 from hunter.edge.access import DEFAULT_NETWORKS
@@ -26,7 +26,7 @@ from hunter.rules.load import load_rulebook
 from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, derived_key, kept_secret
 from hunter.settings.fields import Settings
 from hunter.wiring.application import VERSION, Servers, open_application
-from hunter.wiring.process import data_folder, settings_in_effect
+from hunter.wiring.process import data_folder, secret_key_of, settings_in_effect
 
 _WAITING: Final = 512
 #: By the address that stands for all addresses, the one of this machine: a name that the server answers for.

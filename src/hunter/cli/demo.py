@@ -18,23 +18,28 @@ from hunter.cli.api_server import address_of, listening, serve_until_told
 from hunter.cli.brief import brief_lines
 from hunter.cli.exit_codes import FAILED, SUCCESS
 from hunter.cli.lab import PORT
-from hunter.cli.names import Entry, Intake
+from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
-from hunter.cli.scan_memory import open_memory
-from hunter.cli.scan_run import OpenMemory, ScanRun, say_not_stored
+from hunter.cli.scan_run import ScanRun
 from hunter.cli.serving import ready_servers
+from hunter.cli.stored_scan import open_stored_scanning
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Style, Terminal, look_at, padded
-from hunter.cli.views import Outcome, print_lines
+from hunter.cli.views import print_lines
+from hunter.core.domain_name import display_name
 from hunter.core.errors import Unavailable
 from hunter.core.rulebook import Rulebook
 from hunter.demo import DemoWorld, open_demo_world
 from hunter.rules.load import load_rulebook
 from hunter.sales.brief import compose_brief
 from hunter.sales.wording import Wording
+from hunter.services.scan.shapes import Scanned
+from hunter.services.scan.wish import FRESH, ScanWish
 from hunter.settings.fields import Settings
+from hunter.wiring.application import Servers
 from hunter.wiring.process import LANGUAGES, clock_of, data_folder, load_catalogue, settings_of_this_process
-from hunter.wiring.survey import Wanted, answers_all, open_survey
+from hunter.wiring.scanning import open_scanning
+from hunter.wiring.survey import Wanted
 
 CONCURRENCY: Final = 60
 #: Where the demo's own database lies, in the folder in which Hunter keeps things.
@@ -67,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         opening = wording.say("demo.opening", {"companies": len(world.names), "server": world.server})
         print_lines(sys.stdout, (opening, ""))
         with ready_servers(shown.settings) as servers:
-            view = shown.scan(shown.memory(servers.database_url), asks_memory=not options.fresh)
+            view = shown.scan(servers, is_fresh=options.fresh)
             if view.best is None:
                 print_lines(sys.stderr, [wording.say("demo.unreachable")])
                 return FAILED
@@ -107,42 +112,31 @@ class Demo:
             clock=time.monotonic,
         )
 
-    def memory(self, database_url: str) -> OpenMemory:
-        """Return what opens the memory on a database."""
-        return partial(
-            open_memory,
-            self.settings,
-            database_url,
-            stored_wording=Wording(load_catalogue("tr"), self._rulebook.signatures),
-            note=partial(say_not_stored, self._progress, self._wording),
-            answers=partial(answers_all, settings=self.settings, wanted=Wanted([self._world.server])),
-            # The companies whose servers are dead stay dead; waiting for them once is enough.
-            keeps_failures=True,
-        )
-
-    def scan(self, memory: OpenMemory | None = None, *, asks_memory: bool = False) -> "DemoView":
+    def scan(self, servers: Servers | None = None, *, is_fresh: bool = False) -> "DemoView":
         """Scan all companies of the world over its servers, keep them, and print table and best lead."""
         view = DemoView(self._wording, self._terminal)
+        # The companies whose servers are dead stay dead; waiting for them once is enough.
+        wish = FRESH if is_fresh else ScanWish(takes_remembered=True, takes_failures=True)
         scan = ScanRun(
-            intake=Intake(map(Entry, self._world.names), self._rulebook),
+            intake=Intake(self._world.names, self._rulebook),
             expected=len(self._world.names),
-            rulebook=self._rulebook,
+            wish=wish,
             view=view,
             progress=self._progress,
             wording=self._wording,
-            clock=clock_of(self.settings),
-            open_memory=memory,
-            asks_memory=asks_memory,
         )
         wanted = Wanted([self._world.server])
-        scan.run(
-            lambda: open_survey(self.settings, self._rulebook.signatures, wanted, warn=self._progress.note), CONCURRENCY
-        )
+        warn = self._progress.note
+        if servers is None:
+            opening = partial(open_scanning, self.settings, self._rulebook, wanted, warn=warn)
+        else:
+            opening = partial(open_stored_scanning, self.settings, self._rulebook, wanted, servers, warn=warn)
+        scan.run(opening, CONCURRENCY)
         return view
 
     def next_lines(self, view: "DemoView", address: str | None = None) -> Iterator[str]:
         """Name commands that work now: with the address of the API those that need the servers of this demo."""
-        name = quote(view.second.text if view.second else self._world.names[0])
+        name = quote(display_name(view.second.domain) if view.second else self._world.names[0])
         if address is not None and self._world.file is not None:
             within = f"(. {quote(str(self._world.file))}; {PROGRAM} scan {name}"
             tries = [
@@ -171,23 +165,23 @@ class DemoView:
     def __init__(self, wording: Wording, terminal: Terminal) -> None:
         self._wording = wording
         self._terminal = terminal
-        self._outcomes: list[tuple[Row, Outcome]] = []
+        self._shown: list[tuple[Row, Scanned]] = []
         #: The lead to call first; None while no company was assessed.
-        self.best: Outcome | None = None
+        self.best: Scanned | None = None
         #: The lead after it.
-        self.second: Outcome | None = None
+        self.second: Scanned | None = None
 
-    async def take(self, outcome: Outcome) -> None:
-        """Keep the outcome."""
-        self._outcomes.append((row_of(outcome.assessment, self._wording), outcome))
+    async def take(self, scanned: Scanned, text: str) -> None:
+        """Keep the scan."""
+        self._shown.append((row_of(scanned.assessment, self._wording), scanned))
 
     def finish(self, *, is_interrupted: bool) -> None:
         """Print the table and the best lead."""
-        self._outcomes.sort(key=lambda pair: pair[0].rank)
-        assessed = [outcome for row, outcome in self._outcomes if row.score is not None]
+        self._shown.sort(key=lambda pair: pair[0].rank)
+        assessed = [scanned for row, scanned in self._shown if row.score is not None]
         self.best, self.second = (*assessed, None, None)[:2]
-        print_lines(sys.stdout, table_lines([row for row, _ in self._outcomes], self._terminal, self._wording))
-        remembered = sum(outcome.is_from_memory for _, outcome in self._outcomes)
+        print_lines(sys.stdout, table_lines([row for row, _ in self._shown], self._terminal, self._wording))
+        remembered = sum(scanned.is_from_memory for _, scanned in self._shown)
         if remembered:
             print_lines(sys.stdout, ("", self._wording.say("demo.remembered", {"companies": remembered})))
         if self.best is not None:

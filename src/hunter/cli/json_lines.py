@@ -8,7 +8,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from hunter.collectors.gathering import Timing
 from hunter.core.assessment import Assessment
 from hunter.core.changes import Change
 from hunter.core.classification import Classification
@@ -25,6 +24,7 @@ from hunter.core.evidence import (
 )
 from hunter.core.infrastructure import infrastructure_summary
 from hunter.core.signals import Absent, Found, Signal, Unknown
+from hunter.core.surveyed import Timing
 
 _encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 _encode_ascii = json.JSONEncoder(check_circular=False, separators=(",", ":")).encode

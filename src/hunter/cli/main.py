@@ -36,7 +36,7 @@ COMMANDS: Final = (
     Command("up", "hunter.cli.up", "start servers and API on this machine"),
     Command("ingest", "hunter.cli.ingest", "take a list of companies into the database"),
     Command("rescore", "hunter.cli.rescore", "judge what is stored again, no network needed"),
-    Command("company", "hunter.cli.company", "forget a company"),
+    Command("company", "hunter.cli.company", "mark or forget a company"),
     Command("db", "hunter.cli.database", "schema, check, tidy, backup, restore"),
     Command("admin", "hunter.cli.admin", "admin token and API keys"),
     Command("data", "hunter.cli.published_lists", "renew the lists that registries and others publish"),

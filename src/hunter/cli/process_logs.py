@@ -2,9 +2,9 @@
 
 from hunter.observability.logs import configure_logs
 from hunter.observability.masking import Masking
-from hunter.services.kept_secrets import SECRET_KEY_FILE, derived_key, kept_secret
+from hunter.services.kept_secrets import derived_key
 from hunter.settings.fields import Settings
-from hunter.wiring.process import data_folder
+from hunter.wiring.process import secret_key_of
 
 
 def begin_logs(settings: Settings) -> Masking:
@@ -13,8 +13,3 @@ def begin_logs(settings: Settings) -> Masking:
     masking = Masking(settings.pii_hash_key.encode() if settings.pii_hash_key else derived_key(secret, "logs"))
     configure_logs(level=settings.log_level, is_json=settings.environment in ("production", "staging"), masking=masking)
     return masking
-
-
-def secret_key_of(settings: Settings) -> str:
-    """Return the secret of this installation, made where there is none yet."""
-    return settings.secret_key or kept_secret(data_folder(settings), SECRET_KEY_FILE)

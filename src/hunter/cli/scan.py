@@ -7,27 +7,30 @@ live line, on standard error; the exit code. Interrupted, it shows what is finis
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
+from dataclasses import replace
 from functools import partial
-from importlib import import_module
-from itertools import chain
-from typing import Any, Final
+from typing import Final
 
-from hunter.cli.exit_codes import SUCCESS, USAGE
-from hunter.cli.list_file import UnreadableList, open_list
-from hunter.cli.names import Entry, Intake, Refusal
+from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
+from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of_a_scan, list_name, opened_list
+from hunter.cli.list_notes import ListNotes
+from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
-from hunter.cli.scan_run import OpenMemory, ScanRun, say_not_stored
+from hunter.cli.scan_run import ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
-from hunter.core.evidence import Evidence
+from hunter.core.rulebook import Rulebook
+from hunter.core.survey_request import RegistryLookUp
 from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
+from hunter.services.scan.context import Scanning
+from hunter.services.scan.wish import BY_HAND, FRESH, ScanWish
 from hunter.settings.fields import Settings
-from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, settings_of_this_process
-from hunter.wiring.survey import Wanted, answers_all, open_survey
+from hunter.wiring.process import LANGUAGES, load_catalogue, settings_of_this_process
+from hunter.wiring.scanning import open_scanning
+from hunter.wiring.survey import Wanted
 
 #: Domains looked up at the same time where `--concurrency` does not say otherwise.
 CONCURRENCY: Final = 500
@@ -43,7 +46,13 @@ def build_parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("names", nargs="*", metavar="NAME", help="domain name, URL or e-mail address")
-    parser.add_argument("-f", "--file", metavar="FILE", help="list of names, plain lines or CSV; - is standard input")
+    parser.add_argument(
+        "-f",
+        "--file",
+        metavar="FILE",
+        help="list: plain lines, CSV or workbook (.xlsx, .xls, .ods); - is standard input",
+    )
+    add_list_options(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line, as results come")
     parser.add_argument(
         "--server",
@@ -71,88 +80,101 @@ def run(options: argparse.Namespace) -> int:
     """Scan what the options name; returns the exit code."""
     if not options.names and options.file is None:
         build_parser().error("give a NAME, or a list by -f FILE")
+    if options.file is None and (options.columns or options.sheet or options.rejects or options.list):
+        build_parser().error("--columns, --sheet, --rejects and --list are about a list: give it by -f FILE")
     settings = settings_of_this_process()
     rulebook = load_rulebook()
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
-    screen = look_at(sys.stdout, no_color=settings.no_color, term=settings.term)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
-    try:
-        handed_in = _handed_in(options.names, options.file)
-    except UnreadableList as error:
-        progress.note(wording.say(f"list.{error.problem}", {"name": error.name}))
-        return USAGE
-    scan = ScanRun(
-        intake=Intake(handed_in.entries, rulebook, on_refusal=_RefusalNotes(progress, wording)),
-        expected=handed_in.expected,
-        rulebook=rulebook,
-        view=_view(options, screen, wording),
-        progress=progress,
-        wording=wording,
-        clock=clock_of(settings),
-        # Who names a server wants to hear it.
-        asks_memory=handed_in.expected == 1 and not options.fresh and not options.server,
-    )
+    notes = ListNotes(progress.note, wording, options.file)
+    with ExitStack() as opened:
+        try:
+            listed = opened.enter_context(_listed(options, settings, rulebook, notes)) if options.file else None
+        except LIST_ERRORS as error:
+            notes.refuse(error)
+            return USAGE
+        intake = Intake(
+            options.names,
+            rulebook,
+            listed.intake if listed else None,
+            on_refusal=notes.say_argument,
+            on_end=notes.refuse,
+        )
+        expected = len(options.names) + (listed.expected_rows if listed else 0)
+        scan = ScanRun(
+            intake=intake,
+            expected=expected,
+            wish=_wish(options, is_single=expected == 1),
+            view=_view(options, look_at(sys.stdout, no_color=settings.no_color, term=settings.term), wording),
+            progress=progress,
+            wording=wording,
+        )
+        code = _scanned(scan, options, settings, rulebook)
+        notes.say_rejects()
+    return code
+
+
+def _scanned(scan: ScanRun, options: argparse.Namespace, settings: Settings, rulebook: Rulebook) -> int:
+    progress, wording = scan.progress, scan.wording
     if options.deep and not settings.tenant_lookup_enabled:
         progress.note(wording.say("scan.deep_is_off"))
-    wanted = Wanted(options.server, registration=not options.no_registration, deep=options.deep)
-    answers = partial(answers_all, settings=settings, wanted=wanted)
-    with _memory(options, settings, progress, wording=wording, answers=answers) as scan.open_memory:
-        code = scan.run(
-            lambda: open_survey(settings, rulebook.signatures, wanted, warn=progress.note), options.concurrency
-        )
+    with _opening(options, settings, rulebook, scan=scan) as opening:
+        code = scan.run(partial(opening, warn=progress.note), options.concurrency)
     if code == SUCCESS and not scan.intake.accepted:
         progress.note(wording.say("list.without_names", {"name": options.file}))
         return USAGE
     if isinstance(scan.view, TableView):
         scan.say_summary()
-    return code
+    return FAILED if code == SUCCESS and scan.intake.is_broken else code
 
 
 @contextmanager
-def _memory(
-    options: argparse.Namespace,
-    settings: Settings,
-    progress: Progress,
-    *,
-    wording: Wording,
-    answers: Callable[[Evidence], bool],
-) -> Iterator[OpenMemory | None]:
-    """Give what opens the memory; None where nothing is to be stored, or no database can be had.
+def _listed(
+    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, notes: ListNotes
+) -> Iterator[OpenList]:
+    """Open the list; its refused rows are said, and written where that is wanted."""
+    with (
+        notes.writing(options, settings),
+        opened_list(
+            options, limits_of_a_scan(settings), rulebook, tell=notes.say_sheets, on_refusal=notes.say_row
+        ) as listed,
+    ):
+        notes.begin(listed.intake)
+        yield listed
 
-    Its module is loaded here: the packages for the database take longer than all the rest of a start.
-    """
 
+def _wish(options: argparse.Namespace, *, is_single: bool) -> ScanWish:
+    """Say what is wished of each name: who scans a single one by hand wants to know how it is now."""
+    wish = FRESH if options.fresh else BY_HAND if is_single else ScanWish()
+    return replace(
+        wish,
+        registry=RegistryLookUp.LEFT_OUT if options.no_registration else wish.registry,
+        is_deep=options.deep,
+        # Who names a server wants to hear it.
+        takes_remembered=wish.takes_remembered and not options.server,
+    )
+
+
+@contextmanager
+def _opening(
+    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, *, scan: ScanRun
+) -> Iterator[Callable[..., AbstractAsyncContextManager[Scanning]]]:
+    """Give what opens the scanning: with a database, unless nothing is to be stored or none can be had."""
+    wanted = Wanted(options.server, registration=not options.no_registration)
+    unstored = partial(open_scanning, settings, rulebook, wanted)
     if options.no_save:
-        yield None
+        yield unstored
         return
-    memory: Any = import_module("hunter.cli.scan_memory")
-    stored_wording = Wording(load_catalogue("tr"), wording.signatures)
-    note = partial(say_not_stored, progress, wording)
-    with memory.database_for_scans(settings, note) as url:
+    from hunter.cli.stored_scan import ScanList, open_stored_scanning, servers_for_scans  # noqa: PLC0415  see LATE_IMPORTS
+
+    listed = ScanList(list_name(options), scan.intake) if options.file else None
+    with servers_for_scans(settings, lambda error: say_not_stored(scan.progress, scan.wording, str(error))) as servers:
         yield (
-            None
-            if url is None
-            else partial(memory.open_memory, settings, url, stored_wording=stored_wording, note=note, answers=answers)
+            unstored
+            if servers is None
+            else partial(open_stored_scanning, settings, rulebook, wanted, servers, listed=listed)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class HandedIn:
-    """All that shall be scanned."""
-
-    entries: Iterable[Entry]
-    #: About how many there are.
-    expected: int
-
-
-def _handed_in(names: Sequence[str], file: str | None) -> HandedIn:
-    """Put the names first, then the list; raises `UnreadableList` before anything is scanned."""
-    given = [Entry(name) for name in names]
-    if file is None:
-        return HandedIn(given, len(given))
-    listed = open_list(file, sys.stdin.buffer)
-    return HandedIn(chain(given, listed.entries()), len(given) + listed.lines)
 
 
 def _view(options: argparse.Namespace, screen: Terminal, wording: Wording) -> View:
@@ -161,20 +183,6 @@ def _view(options: argparse.Namespace, screen: Terminal, wording: Wording) -> Vi
     if len(options.names) == 1 and options.file is None:
         return BriefView(sys.stdout, screen, wording)
     return TableView(sys.stdout, screen, wording)
-
-
-class _RefusalNotes:
-    """Says each refused text on standard error."""
-
-    def __init__(self, progress: Progress, wording: Wording) -> None:
-        self._progress = progress
-        self._wording = wording
-
-    def __call__(self, refusal: Refusal) -> None:
-        said = self._wording.say(f"refusal.{refusal.code}", {"text": refusal.text})
-        if refusal.line is not None:
-            said = self._wording.say("refusal.in_line", {"line": refusal.line, "said": said})
-        self._progress.note(said)
 
 
 def _concurrency(text: str) -> int:

@@ -7,9 +7,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from types import FrameType
-from typing import Any
 
 from hunter.core.errors import Conflict
 from hunter.servers.supervisor import start_servers
@@ -39,8 +37,9 @@ def ready_servers(settings: Settings) -> Iterator[Servers]:
             if settings.database_url is not None:
                 raise Conflict("the schema of HUNTER_DATABASE_URL is not that of this release: hunter db upgrade")
             # Loaded when there is something to bring up, which is once a release.
-            schema: Any = import_module("hunter.storage.schema")
-            schema.upgrade(servers.database_url)
+            from hunter.storage.schema import upgrade  # noqa: PLC0415  see LATE_IMPORTS
+
+            upgrade(servers.database_url)
         yield servers
 
 

@@ -1,10 +1,9 @@
 """What becomes of the assessments of one scan: a brief, a table or JSON lines on standard output.
 
-In: one outcome after the other, as they finish. Out: a `View` is asked to finish once, also after an interruption.
+In: one scan after the other, as they finish. Out: a `View` is asked to finish once, also after an interruption.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Protocol, TextIO
 
 from hunter.cli.brief import brief_lines
@@ -12,36 +11,18 @@ from hunter.cli.json_lines import json_line
 from hunter.cli.line_writer import FAREWELL_SECONDS, LineWriter
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Terminal, printable
-from hunter.collectors.gathering import Timing
-from hunter.core.assessment import Assessment
 from hunter.core.changes import Change
-from hunter.core.evidence import Evidence
 from hunter.sales.brief import Brief, compose_brief
 from hunter.sales.reason import reason
 from hunter.sales.wording import Wording
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """One name that was looked up and judged."""
-
-    #: What was handed in.
-    text: str
-    evidence: Evidence
-    assessment: Assessment
-    elapsed_seconds: float
-    timing: Timing
-    #: What is different since the scan before; empty where that is not known.
-    changes: tuple[Change, ...] = ()
-    #: True where nobody was asked: the last scan was fresh.
-    is_from_memory: bool = False
+from hunter.services.scan.shapes import Scanned
 
 
 class View(Protocol):
-    """Shows outcomes."""
+    """Shows scans."""
 
-    async def take(self, outcome: Outcome) -> None:
-        """Show one outcome now, or keep it for the end."""
+    async def take(self, scanned: Scanned, text: str) -> None:
+        """Show one scan now, or keep it for the end; `text` is what was handed in."""
         ...
 
     def finish(self, *, is_interrupted: bool) -> None:
@@ -50,24 +31,24 @@ class View(Protocol):
 
 
 class JSONView:
-    """One object a line, as the outcomes come."""
+    """One object a line, as the scans come."""
 
     def __init__(self, stream: TextIO, wording: Wording) -> None:
         self._writer = LineWriter(stream.buffer)
         self._wording = wording
 
-    async def take(self, outcome: Outcome) -> None:
+    async def take(self, scanned: Scanned, text: str) -> None:
         """Write the object."""
-        words = reason(outcome.assessment, outcome.evidence, self._wording)
+        words = reason(scanned.assessment, scanned.evidence, self._wording)
         line = json_line(
-            outcome.assessment,
-            outcome.evidence,
-            text=outcome.text,
+            scanned.assessment,
+            scanned.evidence,
+            text=text,
             reason=words,
-            elapsed_seconds=outcome.elapsed_seconds,
-            timing=outcome.timing,
-            changes=outcome.changes,
-            is_from_memory=outcome.is_from_memory,
+            elapsed_seconds=scanned.elapsed_seconds,
+            timing=scanned.timing,
+            changes=scanned.changes,
+            is_from_memory=scanned.is_from_memory,
         )
         await self._writer.write(line)
 
@@ -77,7 +58,7 @@ class JSONView:
 
 
 class TableView:
-    """A table of all outcomes, at the end."""
+    """A table of all scans, at the end."""
 
     def __init__(self, stream: TextIO, terminal: Terminal, wording: Wording) -> None:
         self._stream = stream
@@ -85,9 +66,9 @@ class TableView:
         self._wording = wording
         self._rows: list[Row] = []
 
-    async def take(self, outcome: Outcome) -> None:
+    async def take(self, scanned: Scanned, text: str) -> None:
         """Keep the row."""
-        self._rows.append(row_of(outcome.assessment, self._wording))
+        self._rows.append(row_of(scanned.assessment, self._wording))
 
     def finish(self, *, is_interrupted: bool) -> None:
         """Print the table."""
@@ -96,7 +77,7 @@ class TableView:
 
 
 class BriefView:
-    """The brief of each outcome; used for one name."""
+    """The brief of each scan; used for one name."""
 
     def __init__(self, stream: TextIO, terminal: Terminal, wording: Wording) -> None:
         self._stream = stream
@@ -105,10 +86,10 @@ class BriefView:
         self._briefs: list[Brief] = []
         self._endings: list[list[str]] = []
 
-    async def take(self, outcome: Outcome) -> None:
+    async def take(self, scanned: Scanned, text: str) -> None:
         """Compose the brief."""
-        self._briefs.append(compose_brief(outcome.assessment, outcome.evidence, self._wording))
-        self._endings.append(ending_lines(outcome, self._wording))
+        self._briefs.append(compose_brief(scanned.assessment, scanned.evidence, self._wording))
+        self._endings.append(ending_lines(scanned, self._wording))
 
     def finish(self, *, is_interrupted: bool) -> None:
         """Print the brief."""
@@ -117,14 +98,14 @@ class BriefView:
             print_lines(self._stream, ending)
 
 
-def ending_lines(outcome: Outcome, wording: Wording) -> list[str]:
+def ending_lines(scanned: Scanned, wording: Wording) -> list[str]:
     """Say what changed since the scan before, and how old an answer from memory is."""
     lines: list[str] = []
-    if outcome.changes:
+    if scanned.changes:
         lines += ["", wording.say("brief.changes")]
-        lines += [f"  ~ {printable(said_change(change, wording))}" for change in outcome.changes]
-    if outcome.is_from_memory:
-        minutes = int((outcome.assessment.as_of - outcome.evidence.collected_at).total_seconds() // 60)
+        lines += [f"  ~ {printable(said_change(change, wording))}" for change in scanned.changes]
+    if scanned.is_from_memory:
+        minutes = int((scanned.assessment.as_of - scanned.evidence.collected_at).total_seconds() // 60)
         lines += ["", wording.say("brief.from_memory", {"minutes": minutes})]
     return lines
 

@@ -19,6 +19,8 @@ from hunter.collectors.registration.collect import LOOK_UP_SECONDS, Registration
 from hunter.core.errors import fault_line
 from hunter.core.evidence import MailEvidence, MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
 from hunter.core.signals import NOT_ASKED, Found, Signal, Unknown
+from hunter.core.survey_request import RegistryLookUp, SurveyRequest
+from hunter.core.surveyed import Timing
 
 T = TypeVar("T")
 
@@ -45,19 +47,12 @@ class Collectors:
     registration: RegistrationCollector | None = None
     microsoft: TenantCollector | None = None
     networks: HostNetworks | None = None
-    #: Whether Microsoft is asked how users sign in, too.
-    is_deep: bool = False
+    #: Asks the name servers of another operator; None where there are no others.
+    other_mail: MailCollector | None = None
 
-
-class Timing(NamedTuple):
-    """Seconds from the beginning until each kind had its answers; None where it was not asked."""
-
-    mail: float
-    registration: float | None = None
-    microsoft: float | None = None
-    network: float | None = None
-    #: How long it took before that until both rate limiters let the domain begin.
-    turn: float = 0.0
+    def mail_for(self, request: SurveyRequest) -> MailCollector:
+        """Return who asks the name servers that a request wants."""
+        return self.other_mail if request.by_other_upstream and self.other_mail is not None else self.mail
 
 
 class Gathered(NamedTuple):
@@ -85,36 +80,38 @@ class Gathering:
         others = (collectors.registration, collectors.microsoft, collectors.networks)
         self._is_mail_alone = all(other is None for other in others)
 
-    async def acquire(self, domain: str) -> str | None:
+    async def acquire(self, request: SurveyRequest) -> str | None:
         """Return when the registry may be asked about a domain; waiting takes nothing from the seconds.
 
         What it returns is for `gather`: the line of a fault where the registry's rate limiter or cache is broken.
         """
-        if self.collectors.registration is None:
+        if self.collectors.registration is None or request.registry is RegistryLookUp.LEFT_OUT:
             return None
         try:
-            await self.collectors.registration.acquire(domain)
+            is_fresh = request.registry is RegistryLookUp.AGAIN
+            await self.collectors.registration.acquire(request.domain, is_fresh=is_fresh)
         except Exception as error:
             # A full disk or a broken store is the registry's trouble: mail and the others are asked all the same.
             return f"registration: {fault_line(error)}"
         return None
 
-    async def gather(self, domain: str, seconds: float, turn_fault: str | None = None) -> Gathered:
-        """Ask about a domain in canonical form; whoever has not answered after `seconds` is unknown."""
+    async def gather(self, request: SurveyRequest, seconds: float, turn_fault: str | None = None) -> Gathered:
+        """Ask what a request wants; whoever has not answered after `seconds` is unknown."""
         if self._is_mail_alone:
             since = monotonic()
-            mail = await self.collectors.mail.collect(domain, seconds=seconds)
+            mail = await self.collectors.mail_for(request).collect(request.domain, seconds=seconds)
             timing = Timing(monotonic() - since)
             return Gathered(mail, _NO_REGISTRATION, _NO_MICROSOFT, _NO_NETWORK, timing)
-        return await _Inquiry(self.collectors, domain, seconds, turn_fault).run()
+        return await _Inquiry(self.collectors, request, seconds, turn_fault).run()
 
 
 class _Inquiry:
     """One domain, asked of everybody at once."""
 
-    def __init__(self, collectors: Collectors, domain: str, seconds: float, turn_fault: str | None) -> None:
+    def __init__(self, collectors: Collectors, request: SurveyRequest, seconds: float, turn_fault: str | None) -> None:
         self._collectors = collectors
-        self._domain = domain
+        self._request = request
+        self._domain = request.domain
         self._seconds = seconds
         self._since = monotonic()
         self._took: dict[str, float] = {}
@@ -134,22 +131,23 @@ class _Inquiry:
 
     async def _mail(self) -> MailEvidence:
         # Waiting for a place among the questions under way does not count for mail: no clock runs beside its own.
-        answers = self._collectors.mail.collect(self._domain, seconds=self._seconds)
+        answers = self._collectors.mail_for(self._request).collect(self._domain, seconds=self._seconds)
         got = await self._answers("mail", answers, None)
         return all_unknown(got) if isinstance(got, str) else got
 
     async def _registration(self) -> RegistrationEvidence:
-        collector = self._collectors.registration
-        if collector is None:
+        collector, registry = self._collectors.registration, self._request.registry
+        if collector is None or registry is RegistryLookUp.LEFT_OUT:
             return _NO_REGISTRATION
         if not self._has_turn:
             return RegistrationEvidence(*[Unknown(FAILED)] * 4)
         seconds = min(LOOK_UP_SECONDS, self._seconds)
-        got = await self._answers("registration", collector.collect(self._domain, seconds=seconds), self._seconds)
+        work = collector.collect(self._domain, seconds=seconds, is_fresh=registry is RegistryLookUp.AGAIN)
+        got = await self._answers("registration", work, self._seconds)
         return RegistrationEvidence(*[Unknown(got)] * 4) if isinstance(got, str) else got
 
     async def _microsoft(self) -> MicrosoftEvidence:
-        collector, is_deep = self._collectors.microsoft, self._collectors.is_deep
+        collector, is_deep = self._collectors.microsoft, self._request.is_deep
         if collector is None:
             return _NO_MICROSOFT
         seconds = min(COLLECT_SECONDS, self._seconds)

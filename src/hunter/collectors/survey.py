@@ -6,19 +6,21 @@ A failure is unknown, never an exception. Names of which nothing at all could be
 import asyncio
 import gc
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from time import monotonic, process_time
 from typing import Final
 
-from hunter.collectors.gathering import Collectors, Gathering, Timing
+from hunter.collectors.gathering import Collectors, Gathering
 from hunter.collectors.mail.collect import DOMAIN_SECONDS
 from hunter.collectors.mail.dns_cache import dns_cache
 from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Signal, Unknown
+from hunter.core.survey_request import SurveyRequest
+from hunter.core.surveyed import Surveyed
 from hunter.resilience.cache_store import CacheStore
 from hunter.resilience.rate_limiter import RateLimiter
 
@@ -30,16 +32,35 @@ _LOOK_SECONDS: Final = 0.02
 _BUSY_SHARE: Final = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class Surveyed:
-    """Evidence, and how long it took to collect."""
+class RequestFeed:
+    """Hands out requests to many takers, and fetches the next batch when one is used up."""
 
-    evidence: Evidence
-    elapsed_seconds: float
-    #: When each kind of collector was ready, counted from the beginning of the try that the evidence is from.
-    timing: Timing
-    #: A line for each collector that broke.
-    faults: tuple[str, ...] = ()
+    def __init__(self, batches: AsyncIterator[Sequence[SurveyRequest]]) -> None:
+        self._batches = batches
+        self._waiting: deque[SurveyRequest] = deque()
+        self._fetching = asyncio.Lock()
+        self._has_more = True
+
+    async def take(self) -> SurveyRequest | None:
+        """Return the next request; None when there is none any more."""
+        if not self._waiting:
+            async with self._fetching:
+                while not self._waiting and self._has_more:
+                    self._waiting.extend(await self._next_batch())
+        return self._waiting.popleft() if self._waiting else None
+
+    async def _next_batch(self) -> Sequence[SurveyRequest]:
+        try:
+            return await anext(self._batches)
+        except StopAsyncIteration:
+            self._has_more = False
+            return ()
+
+
+async def requests_for(names: Iterable[str]) -> AsyncGenerator[Sequence[SurveyRequest], None]:
+    """Ask the usual of names in canonical form, each read when there is a place for it; reading must not block."""
+    for name in names:
+        yield (SurveyRequest(name),)
 
 
 class Survey:
@@ -59,14 +80,15 @@ class Survey:
         self._limiter = limiter
         self._dns = dns_cache(dns)
 
-    async def one(self, domain: str) -> Surveyed:
-        """Survey a domain in canonical form, within the ten seconds that a domain may take."""
+    async def one(self, request: SurveyRequest) -> Surveyed:
+        """Survey one domain, within the ten seconds that a domain may take."""
         since = monotonic()
-        surveyed = await self._once(domain, DOMAIN_SECONDS)
+        surveyed = await self._once(request, DOMAIN_SECONDS)
         left = DOMAIN_SECONDS - (monotonic() - since)
         if is_wholly_unknown(surveyed.evidence) and left > 0:
-            surveyed = await self._once(domain, left)
-        await self._dns.renew(domain, surveyed.evidence.mail)
+            surveyed = await self._once(request, left)
+        if not request.by_other_upstream:
+            await self._dns.renew(request.domain, surveyed.evidence.mail)
         return replace(surveyed, elapsed_seconds=monotonic() - since)
 
     async def mail_hosts(self, domain: str) -> Signal[tuple[MXHost, ...]]:
@@ -74,46 +96,51 @@ class Survey:
         mail = await self._dns.look_up(domain, lambda: self._gathering.collectors.mail.collect(domain))
         return mail.value.mx
 
-    async def many(self, names: Iterable[str], *, concurrency: int) -> AsyncIterator[Surveyed]:
-        """Survey names in canonical form; results come as they are ready.
+    async def many(
+        self, batches: AsyncIterator[Sequence[SurveyRequest]], *, concurrency: int
+    ) -> AsyncGenerator[Surveyed, None]:
+        """Survey all that the batches ask for; results come as they are ready.
 
-        `names` is read as places become free and must not block. Nothing grows with the number of names but the list
-        of those to be tried once more, which is bounded.
+        A batch is fetched when the one before is under way. Nothing grows with the number of requests but the list of
+        those to be tried once more, which is bounded.
         """
-        silent: list[Surveyed] = []
+        silent: list[tuple[SurveyRequest, Surveyed]] = []
         is_anybody_there = False
         with _patient_garbage_collection():
-            async with aclosing(self._stream(iter(names), concurrency)) as stream:
-                async for surveyed in stream:
+            async with aclosing(self._stream(batches, concurrency)) as stream:
+                async for request, surveyed in stream:
                     if not is_wholly_unknown(surveyed.evidence):
                         is_anybody_there = True
                     elif len(silent) < _MOST_SECOND_TRIES:
-                        silent.append(surveyed)
+                        silent.append((request, surveyed))
                         continue
                     yield surveyed
             if not is_anybody_there:
-                for surveyed in silent:
+                for _, surveyed in silent:
                     yield surveyed
                 return
-            again = (result.evidence.domain for result in silent)
+            again = _in_one_batch([request for request, _ in silent])
             async with aclosing(self._stream(again, concurrency)) as stream:
-                async for surveyed in stream:
+                async for _, surveyed in stream:
                     yield surveyed
 
-    async def _stream(self, names: Iterator[str], concurrency: int) -> AsyncGenerator[Surveyed, None]:
+    async def _stream(
+        self, batches: AsyncIterator[Sequence[SurveyRequest]], concurrency: int
+    ) -> AsyncGenerator[tuple[SurveyRequest, Surveyed], None]:
         """Keep surveys under way, at most so many; the reader's pace holds back the workers.
 
         When it is closed nothing is under way any more. Tasks are kept by hand: a task group must not be left by a
-        `yield`. What `names` raises is raised when the surveys under way are finished.
+        `yield`. What `batches` raises is raised when the surveys under way are finished.
         """
-        ready: deque[Surveyed] = deque()
+        feed = RequestFeed(batches)
+        ready: deque[tuple[SurveyRequest, Surveyed]] = deque()
         news, room = asyncio.Event(), asyncio.Event()
         crew = _Crew()
 
         async def work() -> None:
             try:
-                for name in names:
-                    ready.append(await self._once(name, DOMAIN_SECONDS))
+                while (request := await feed.take()) is not None:
+                    ready.append((request, await self._once(request, DOMAIN_SECONDS)))
                     news.set()
                     while len(ready) > concurrency:
                         room.clear()
@@ -137,16 +164,20 @@ class Survey:
                 task.cancel()
             await asyncio.gather(growth, *workers, return_exceptions=True)
 
-    async def _once(self, domain: str, seconds: float) -> Surveyed:
+    async def _once(self, request: SurveyRequest, seconds: float) -> Surveyed:
         asked = monotonic()
         await self._limiter.acquire()
-        turn_fault = await self._gathering.acquire(domain)
+        turn_fault = await self._gathering.acquire(request)
         since = monotonic()
-        gathered = await self._gathering.gather(domain, seconds, turn_fault)
+        gathered = await self._gathering.gather(request, seconds, turn_fault)
         mail, registration, microsoft, network, timing, faults = gathered
         timing = timing._replace(turn=since - asked)
-        evidence = Evidence(domain, self._clock(), mail, registration, microsoft=microsoft, network=network)
+        evidence = Evidence(request.domain, self._clock(), mail, registration, microsoft=microsoft, network=network)
         return Surveyed(evidence, monotonic() - since, timing, faults)
+
+
+async def _in_one_batch(requests: Sequence[SurveyRequest]) -> AsyncGenerator[Sequence[SurveyRequest], None]:
+    yield requests
 
 
 class _Crew:

@@ -7,7 +7,8 @@ _BATCH_ROWS: Final = 1_000
 _BATCH_CHARACTERS: Final = 1 << 20
 #: Characters of one row that we take; a thousand columns of a thousand characters.
 _LONGEST_ROW: Final = 1 << 20
-_SHOWN: Final = 100
+#: Characters that are kept of a row that cannot be read, so that it can be mended.
+_SHOWN: Final = 1_000
 
 #: Number, problem, cells.
 PlainRow = tuple[int, str, list[str]]
@@ -23,7 +24,9 @@ def plain_row(number: int, cells: Sequence[str], problem: str = "") -> PlainRow 
     kept = list(cells[:end])
     if not problem:
         problem = _problem(kept)
-    if problem:
+    if problem == "row_has_nul":
+        kept = [cell.replace("\0", " ") for cell in kept]
+    elif problem:
         shown = next(cell for cell in kept if cell.strip()).replace("\0", " ")
         kept = [shown[:_SHOWN]]
     return number, problem, kept
@@ -31,9 +34,9 @@ def plain_row(number: int, cells: Sequence[str], problem: str = "") -> PlainRow 
 
 def _problem(cells: Sequence[str]) -> str:
     joined = "".join(cells)
-    if "\0" in joined:
-        return "row_has_nul"
-    return "row_too_long" if len(joined) > _LONGEST_ROW else ""
+    if len(joined) > _LONGEST_ROW:
+        return "row_too_long"
+    return "row_has_nul" if "\0" in joined else ""
 
 
 def in_batches(rows: Iterable[PlainRow]) -> Iterator[list[PlainRow]]:

@@ -25,11 +25,25 @@ _UTF16: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-
 #: Bytes that Windows-1254 leaves open; in ISO-8859-9 they are control characters.
 _OPEN_IN_WINDOWS: Final = b"\x81\x8d\x8e\x8f\x90\x9d\x9e"
 _ONLY_IN_WINDOWS: Final = bytes(byte for byte in range(0x80, 0xA0) if byte not in _OPEN_IN_WINDOWS)
+#: Name of the way to read a UTF-8 text into which lines of a Turkish Windows were pasted.
+MIXED: Final = "hunter-mixed"
+_TURKISH: Final = {byte: bytes((byte,)).decode("cp1254") for byte in "ığüşöçİĞÜŞÖÇ".encode("cp1254")}
 _HIGH: Final = bytes(range(0x80, 0x100))
 #: Control characters that no text holds; NUL is judged apart, because single ones come from broken exports.
 _CONTROLS: Final = bytes(set(range(1, 32)) - set(b"\t\n\v\f\r\x1a\x1b\x1c\x1d\x1e\x1f")) + b"\x7f"
 #: One damaged character in so many sequences of several bytes leaves a text UTF-8.
 _DAMAGE: Final = 20
+
+
+def _read_mixed(error: UnicodeError) -> tuple[str, int]:
+    """Read the Turkish letters of Windows-1254 where UTF-8 is broken; any other byte becomes U+FFFD."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    broken = error.object[error.start : error.end]
+    return "".join(_TURKISH.get(byte, "\ufffd") for byte in broken), error.end
+
+
+codecs.register_error(MIXED, _read_mixed)
 
 
 class NotText(ValueError):

@@ -20,6 +20,8 @@ FILE_PROBLEMS: Final = (
     "password",
     "damaged",
     "crashed",
+    "no_such_sheet",
+    "no_sheets",
 )
 TYPE_PROBLEMS: Final = ("unknown_type",)
 SIZE_PROBLEMS: Final = ("too_many_bytes", "too_many_rows", "too_many_columns", "expands", "memory", "too_slow")

@@ -1,4 +1,4 @@
-"""The type of a file: its suffix says it, its content must not contradict.
+"""The type of a file: its suffix says it, its content must not contradict. Text may have any name of its own.
 
 In: the name and the first bytes, for containers the list of their parts. Out: a `FileType`, or an `UnreadableFile`.
 """
@@ -10,6 +10,7 @@ from lzma import LZMAError
 from pathlib import Path
 from typing import Final, assert_never
 
+from hunter.documents.dialect import EncodingJudge, NotText
 from hunter.documents.errors import UnreadableFile, file_error
 from hunter.documents.limits import FileLimits
 
@@ -48,27 +49,48 @@ class FileType(StrEnum):
     """The types that we read."""
 
     CSV = "csv"
+    #: Plain lines; in the end a CSV, too.
+    TEXT = "txt"
     XLSX = "xlsx"
     XLS = "xls"
     ODS = "ods"
 
 
-def type_of(name: str) -> FileType:
-    """Return the type by the suffix; raises `UnknownFileType` for any other."""
+def type_of(name: str, head: bytes) -> FileType:
+    """Return the type by the suffix; raises `UnknownFileType` for another one, unless the content is text.
+
+    What has no suffix at all, such as a pipe, is what its content says.
+    """
     suffix = Path(name).suffix.lower().removeprefix(".")
-    if suffix not in set(FileType):
-        raise file_error("unknown_type", {"suffix": suffix})
-    return FileType(suffix)
+    if suffix in set(FileType):
+        return FileType(suffix)
+    seen = _recognised(head)
+    if not seen and _is_text(head):
+        return FileType.TEXT
+    if not suffix and seen == "ZIP":
+        # A document of the OpenDocument family begins with the part that says its kind (ODF 1.2 part 3, 3.3).
+        return FileType.ODS if head[30:38] == b"mimetype" else FileType.XLSX
+    if not suffix and seen == "XLS":
+        return FileType.XLS
+    raise file_error("unknown_type", {"suffix": suffix}) if suffix else UnreadableFile("not_text")
 
 
-def check_content(path: Path, kind: FileType, limits: FileLimits) -> None:
+def _is_text(head: bytes) -> bool:
+    judge = EncodingJudge()
+    judge.take(head)
+    try:
+        judge.encoding()
+    except NotText:
+        return False
+    return True
+
+
+def check_content(path: Path, head: bytes, kind: FileType, limits: FileLimits) -> None:
     """Raise `UnreadableFile` where the content is not what the suffix says, is encrypted or expands too far."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise UnreadableFile("empty")
     match kind:
-        case FileType.CSV:
+        case FileType.CSV | FileType.TEXT:
             _refuse_other(head, kind)
         case FileType.XLSX | FileType.ODS:
             _check_packed(path, head, kind, limits)

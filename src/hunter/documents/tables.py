@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hunter.documents.batches import PlainRow, in_batches, plain_row
-from hunter.documents.dialect import EncodingJudge, NotText, find_separator, hinted_separator
+from hunter.documents.dialect import MIXED, UTF8, EncodingJudge, NotText, find_separator, hinted_separator
 from hunter.documents.errors import UnreadableFile, file_error
 
 _BLOCK_BYTES: Final = 1 << 20
@@ -23,7 +23,10 @@ _LONGEST_LINE: Final = 1 << 20
 _LONGEST_CELL: Final = 32_767
 #: Stands for "no separator": a character that no text holds.
 _NO_SEPARATOR: Final = "\x1f"
-_SHOWN: Final = 100
+#: Characters that are kept of a row that cannot be read, so that it can be mended.
+_SHOWN: Final = 1_000
+#: Begins a line of plain text that is a remark.
+_REMARK: Final = "#"
 _SAMPLE_LINES: Final = 200
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 UTF8_BOM: Final = b"\xef\xbb\xbf"
@@ -47,13 +50,15 @@ def read_csv(order: dict[str, Any]) -> Iterator[Any]:
     if judge.line_ends > order["rows"]:
         with _opened(path, encoding) as text:
             _refuse_too_many(_rows(text, separator, most_columns), order["rows"])
-    yield {"encoding": encoding, "separator": separator, "sheet": "", "other_sheets": 0}
+    lines = judge.line_ends + 1
+    yield {"encoding": encoding, "separator": separator, "sheet": "", "other_sheets": 0, "rows": lines}
     with _opened(path, encoding) as text:
         yield from in_batches(_rows(text, separator, most_columns))
 
 
 def _opened(path: Path, encoding: str) -> io.TextIOWrapper:
-    text = path.open(encoding=encoding, errors="replace", newline="")
+    errors = MIXED if encoding == UTF8 else "replace"
+    text = path.open(encoding=encoding, errors=errors, newline="")
     if encoding.startswith("utf-16") and text.read(1) != "\ufeff":
         text.seek(0)
     return text
@@ -128,7 +133,7 @@ def _rows(text: io.TextIOWrapper, separator: str, most_columns: int) -> Iterator
     """Yield every row that holds something, with its number as Excel counts: records, empty ones included."""
     csv.field_size_limit(_LONGEST_CELL)
     lines = _Lines(text, separator or _NO_SEPARATOR, most_columns)
-    number = 0
+    number, is_plain = 0, not separator
     reader = csv.reader(lines, delimiter=separator or _NO_SEPARATOR)
     while True:
         lines.begin_row()
@@ -150,6 +155,8 @@ def _rows(text: io.TextIOWrapper, separator: str, most_columns: int) -> Iterator
             if problem == "quote_not_closed":
                 lines.go_back()
             reader = csv.reader(lines, delimiter=reader.dialect.delimiter)
+        elif is_plain and cells and cells[0].lstrip().startswith(_REMARK):
+            continue
         _check_columns(len(cells), most_columns)
         row = plain_row(number, cells, problem)
         if row is not None:

@@ -8,11 +8,7 @@ from typing import Any, TypeAlias
 from hunter.core.rulebook import Rulebook
 from hunter.observability.metrics import Metrics
 from hunter.sales.wording import Catalogue, Wording
-from hunter.services.ports import AddressEnrichment, Check, Clock, Limiter, MailProbe, SurveyDomain
-from hunter.storage.unit_of_work import UnitOfWork
-
-#: Begins one transaction; entered with `async with`.
-OpenUnit: TypeAlias = Callable[[], UnitOfWork]
+from hunter.services.ports import AddressEnrichment, Check, Clock, Limiter, MailProbe, OpenUnit, SurveyDomain
 
 #: Reads sections of the metrics that all processes count together.
 ReadSections: TypeAlias = Callable[[], Awaitable[Mapping[str, Any]]]

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from hunter.core.new_company import NewCompany
 from hunter.services.application import Application
 from hunter.services.names import choose_domain
-from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
 
 
@@ -21,7 +21,7 @@ class Ingested:
 async def ingest_domain(
     hunter: Application, domain: str, *, company_name: str | None, email: str | None, website: str | None
 ) -> Ingested:
-    """Keep a company by its domain; raises `NoDomain` or `NeverACompany`."""
+    """Keep a company by its domain; raises `NoDomain`, `NeverACompany` or `DoNotContact`."""
     chosen = choose_domain(hunter.rulebook, domain, website=website or "", email=email or "")
     name = chosen.domains[0]
     payload: dict[str, object] = {"original_domain": domain, "email": email, "website": website}

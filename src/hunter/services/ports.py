@@ -5,9 +5,13 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from hunter.core.evidence import Evidence
+from hunter.storage.unit_of_work import UnitOfWork
 
 #: The time, aware, in UTC.
 Clock: TypeAlias = Callable[[], datetime]
+
+#: Begins one transaction; entered with `async with`.
+OpenUnit: TypeAlias = Callable[[], UnitOfWork]
 
 #: Looks at one domain in canonical form; failures come as unknown, never as an exception.
 SurveyDomain: TypeAlias = Callable[[str], Awaitable[Evidence]]

@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hunter.core.company_marks import CompanyOrigin
 from hunter.core.contacts import read_contacts
 from hunter.core.errors import Conflict, HunterError, InvalidInput
+from hunter.core.new_company import NewCompany
 from hunter.observability.logs import logger_of
 from hunter.services.application import Application
 from hunter.services.enrich_contacts import keep_contacts
 from hunter.services.errors import NeverACompany, NoDomain, RefusedDelivery
 from hunter.services.names import choose_domain
 from hunter.storage.access import ApiKey, KeptAnswer
-from hunter.storage.companies import NewCompany
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 
@@ -44,7 +45,7 @@ async def receive_webhook(hunter: Application, key: ApiKey, delivery: Delivery) 
     """Keep a delivery. The same idempotency key with the same body gives the first answer, with another `Conflict`.
 
     A valid delivery that fails inside is kept to be tried again, and the error goes on to the caller. Raises
-    `RefusedDelivery` for one that names no company.
+    `RefusedDelivery` for one that names no company, and `DoNotContact`.
     """
     try:
         return await _received(hunter, key, delivery)
@@ -84,7 +85,7 @@ async def _keep_for_later(hunter: Application, key: ApiKey, delivery: Delivery, 
 async def _keep(hunter: Application, key: ApiKey, delivery: Delivery, unit: UnitOfWork) -> Received:
     domain = choose_domain(hunter.rulebook, delivery.domain).domains[0]
     name = (delivery.company_name or "").strip() or None
-    await unit.companies.intake(NewCompany(domain=domain, name=name))
+    await unit.companies.intake(NewCompany(domain=domain, name=name, origin=CompanyOrigin.WEBHOOK))
     raw = RawLead(source="webhook", domain=domain, company_name=name, payload=_payload(key, delivery))
     await unit.raw_leads.add_many([raw])
     return Received(domain=domain, is_enriched=await _enrich(unit, domain, delivery.contact_emails))

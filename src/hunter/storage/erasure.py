@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.storage.do_not_contact import RefusedNames
 from hunter.storage.lead_index.index import LeadIndex
 
 #: Tables that name a domain without hanging on the company.
@@ -23,6 +24,7 @@ _HANGING: Final = (
     "tags",
     "favorites",
     "company_sizes",
+    "company_lists",
     "leads",
 )
 _PUSHES: Final = """
@@ -30,6 +32,7 @@ delete from d365_push_jobs where lead_id = (select id from companies where domai
 """
 #: By its number, because nothing else needs an index by domain there.
 _SCANS: Final = "select count(*) from lead_scans where id = (select id from companies where domain = %(domain)s)"
+_IS_LEFT_IN_PEACE: Final = "select is_do_not_contact from companies where domain = %(domain)s"
 _COMPANY: Final = "delete from companies where domain = %(domain)s"
 
 
@@ -41,19 +44,24 @@ class Erased:
     counts: tuple[tuple[str, int], ...]
     #: True where Partner Center may bring the company back at its next sync.
     had_referrals: bool
+    #: True where a keyed hash stays behind, so that nobody brings the name again.
+    is_name_refused: bool
 
 
-async def erase_company(connection: AsyncConnection, domain: str) -> Erased | None:
+async def erase_company(connection: AsyncConnection, domain: str, refused_names: RefusedNames) -> Erased | None:
     """Remove everything that names the domain; None where there is no such company."""
     index = LeadIndex(connection)
     async with index.changing([domain]) as present:
         if not present:
             return None
+        is_name_refused = bool((await connection.exec_driver_sql(_IS_LEFT_IN_PEACE, {"domain": domain})).scalar_one())
+        if is_name_refused:
+            await refused_names.add(domain)
         counts = await _remove(connection, domain)
     # Words of its name, of former names too, that nobody else has.
     await index.drop_words()
     kept = tuple((table, count) for table, count in counts.items() if count)
-    return Erased(kept, had_referrals=counts["partner_center_referrals"] > 0)
+    return Erased(kept, counts["partner_center_referrals"] > 0, is_name_refused)
 
 
 async def _remove(connection: AsyncConnection, domain: str) -> dict[str, int]:

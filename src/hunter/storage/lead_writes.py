@@ -70,7 +70,9 @@ def _signals_statement() -> str:
         f"select {', '.join(values.get(name, f'n.{name}') for name in names)} "
         f"from ({unnested((*_SIGNALS, *_FLAGS))}) n "
         "left join domain_signals o on o.domain = n.domain order by n.domain "
-        f"on conflict (domain) do update set {', '.join(f'{name} = excluded.{name}' for name in updated)} "
+        f"on conflict (domain) do update set {', '.join(f'{name} = excluded.{name}' for name in updated)}, "
+        # Judged again or stored twice, a scan keeps its time and counts once.
+        "scan_count = t.scan_count + (t.scanned_at <> excluded.scanned_at)::integer "
         f"where ({', '.join(f't.{name}' for name in updated)}) "
         f"is distinct from ({', '.join(f'excluded.{name}' for name in updated)})"
     )

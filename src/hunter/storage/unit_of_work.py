@@ -18,9 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from hunter.storage.access import AccessKeys
 from hunter.storage.addresses import Addresses
 from hunter.storage.companies import Companies
+from hunter.storage.do_not_contact import NameKey, RefusedNames, no_name_key
 from hunter.storage.engine import DatabaseUnavailable, translated_errors
 from hunter.storage.history import History
 from hunter.storage.leads import Leads
+from hunter.storage.lists import Lists
 from hunter.storage.raw_leads import RawLeads
 from hunter.storage.webhook_retries import WebhookRetries
 
@@ -39,6 +41,7 @@ class UnitOfWork:
     connection: AsyncConnection
     companies: Companies
     leads: Leads
+    lists: Lists
     history: History
     access: AccessKeys
     addresses: Addresses
@@ -51,12 +54,17 @@ class UnitOfWork:
         *,
         keep_evidence: int = 2,
         automatic_tags: Collection[str] = AUTOMATIC_TAGS,
+        name_key: NameKey = no_name_key,
         within: timedelta | None = None,
     ) -> None:
-        """`within` is for a server that hangs, and so does not keep to its own limits: no unit takes longer."""
+        """`within` is for a server that hangs, and so does not keep to its own limits: no unit takes longer.
+
+        `name_key` is asked for only where names must not be contacted.
+        """
         self._engine = engine
         self._keep_evidence = keep_evidence
         self._automatic_tags = automatic_tags
+        self._name_key = name_key
         self._within = within
 
     async def __aenter__(self) -> Self:
@@ -67,8 +75,9 @@ class UnitOfWork:
             opening.push_async_exit(self._ended)
             self._leaving = opening.pop_all()
         connection = self.connection
-        self.companies = Companies(connection)
+        self.companies = Companies(connection, RefusedNames(connection, self._name_key))
         self.leads = Leads(connection, keep_evidence=self._keep_evidence, automatic_tags=self._automatic_tags)
+        self.lists = Lists(connection)
         self.history = History(connection)
         self.access = AccessKeys(connection)
         self.addresses = Addresses(connection)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import Evidence
 from hunter.core.public_suffix import registrable_domain
 from hunter.core.rulebook import Rulebook
+from hunter.core.survey_request import RegistryLookUp, SurveyRequest
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard
 from hunter.services.application import Application
@@ -32,7 +33,7 @@ from hunter.storage.engine import open_engine
 from hunter.storage.revision import at_head
 from hunter.storage.tidy import Retention
 from hunter.storage.unit_of_work import UnitOfWork
-from hunter.wiring.process import LANGUAGES, load_catalogue, utc_now
+from hunter.wiring.process import LANGUAGES, load_catalogue, name_key_of, utc_now
 from hunter.wiring.shared import Shared, open_shared
 from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey, realms_in_files, tenants_in_files
 
@@ -54,7 +55,8 @@ def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
 
 def unit_of(engine: AsyncEngine, settings: Settings, *, within: timedelta | None = None) -> Callable[[], UnitOfWork]:
     """Return what begins one transaction on an engine."""
-    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain, within=within)
+    name_key = cache(partial(name_key_of, settings))
+    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain, name_key=name_key, within=within)
 
 
 def retention_of(settings: Settings) -> Retention:
@@ -156,7 +158,7 @@ def _application(
         reads=reads,
         exports=exports,
         writes=writes,
-        survey=partial(look_by_hand, survey, parts.shared),
+        survey=partial(look_by_hand, survey),
         forget_answers=partial(forget_answers, settings, parts.shared),
         idempotency_hours=settings.idempotency_hours,
         clock=utc_now,
@@ -182,18 +184,17 @@ def _identity(settings: Settings) -> Identity | None:
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
 
 
-async def look_by_hand(survey: Survey, shared: Shared, domain: str) -> Evidence:
+async def look_by_hand(survey: Survey, domain: str) -> Evidence:
     """Look at one domain; its registry is asked again, whatever is kept (engine specification 2.4)."""
-    await forget_registration(shared, domain)
-    return (await survey.one(domain)).evidence
+    return (await survey.one(SurveyRequest(domain, RegistryLookUp.AGAIN))).evidence
 
 
 async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
     """Forget what is cached of a domain: its DNS, registration and tenant, in Redis and on this machine."""
     await forget_registration(shared, domain)
     await shared.mail().forget(domain)
-    for cache in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
-        await cache.forget(domain)
+    for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
+        await store.forget(domain)
 
 
 async def forget_registration(shared: Shared, domain: str) -> None:

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.sales.wording import Catalogue
+from hunter.services.kept_secrets import SECRET_KEY_FILE, derived_key, kept_secret
 from hunter.settings.fields import Settings
 from hunter.settings.reading import SettingError, load_settings
 
@@ -80,3 +81,13 @@ def data_folder(settings: Settings) -> Path:
         return Path.home() / "Library" / "Application Support" / _NAME
     named = settings.xdg_data_home
     return (named if named is not None and named.is_absolute() else Path.home() / ".local" / "share") / _NAME
+
+
+def secret_key_of(settings: Settings) -> str:
+    """Return the secret of this installation, made where there is none yet."""
+    return settings.secret_key or kept_secret(data_folder(settings), SECRET_KEY_FILE)
+
+
+def name_key_of(settings: Settings) -> bytes:
+    """Return the key of the names that must not be contacted; all machines of one database need the same secret."""
+    return derived_key(secret_key_of(settings), "do not contact")

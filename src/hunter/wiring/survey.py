@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from hunter.collectors.gathering import Collectors, HostNetworks
@@ -27,9 +27,9 @@ from hunter.collectors.registration.registration import Registration
 from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Evidence, MailEvidence, Realm, Tenant
+from hunter.core.evidence import MailEvidence, Realm, Tenant
 from hunter.core.public_suffix import use_suffixes
-from hunter.core.signals import NOT_ASKED, Signal
+from hunter.core.signals import Signal
 from hunter.core.signatures import Signatures
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
@@ -52,26 +52,10 @@ class Wanted:
 
     #: Name servers to ask, each `HOST[:PORT]`; without any those of the settings.
     servers: Sequence[str] = ()
-    #: Whether registries are asked.
+    #: Name servers of another operator, for requests that want another answer than the usual one.
+    other_servers: Sequence[str] = ()
+    #: Whether registries can be asked.
     registration: bool = True
-    #: Whether Microsoft is asked how users sign in, where the tenant look-up is switched on.
-    deep: bool = False
-
-
-def answers_all(evidence: Evidence, settings: Settings, wanted: Wanted) -> bool:
-    """Return whether everything was asked, when this evidence was collected, that would be asked now."""
-    asks_microsoft = settings.tenant_lookup_enabled
-    registration, microsoft, network = evidence.registration, evidence.microsoft, evidence.network
-    needed: list[tuple[Signal[Any], ...]] = []
-    if wanted.registration:
-        needed.append((registration.registrar, registration.expires_at, registration.nameservers))
-    if asks_microsoft:
-        needed.append((microsoft.tenant,))
-    if asks_microsoft and wanted.deep:
-        needed.append((microsoft.realm,))
-    if settings.enrichment_enabled:
-        needed.append((network.mx, network.web))
-    return all(any(signal != NOT_ASKED for signal in signals) for signals in needed)
 
 
 class SharedParts(Protocol):
@@ -120,10 +104,8 @@ async def open_survey(
     plan = plan_questions(settings, wanted.servers)
     _use_renewed_suffixes(data_folder(settings), warn)
     async with AsyncExitStack() as open_things:
-        try:
-            resolver = await open_things.enter_async_context(Resolver(plan.upstreams))
-        except OSError as error:
-            raise Unavailable(f"a name server cannot be used: {error}") from error
+        resolver = await _resolver(plan.upstreams, open_things)
+        others = [_upstream(text, settings) for text in wanted.other_servers]
         opened = open_things.enter_context(ExitStack())
         limits = NeighbourLimits(settings, shared.buckets if shared is not None else None, opened, warn=warn)
         collectors = Collectors(
@@ -131,10 +113,17 @@ async def open_survey(
             await _registration(settings, open_things, warn, limits, shared=shared) if wanted.registration else None,
             await _microsoft(settings, open_things, limits, shared=shared) if settings.tenant_lookup_enabled else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
-            is_deep=wanted.deep,
+            other_mail=MailCollector(await _resolver(others, open_things), signatures) if others else None,
         )
         dns = shared.mail() if shared is not None else None
         yield Survey(collectors, clock=clock, limiter=limits.dns(plan.analyses_per_second), dns=dns)
+
+
+async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) -> Resolver:
+    try:
+        return await open_things.enter_async_context(Resolver(upstreams))
+    except OSError as error:
+        raise Unavailable(f"a name server cannot be used: {error}") from error
 
 
 async def _registration(

@@ -2,20 +2,14 @@
 
 from pathlib import Path
 
-import pytest
-
 from hunter.collectors.registration.registration import Outcome, Registration
 from hunter.core.evidence import Tenant
 from hunter.core.signals import Found
-from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import DemoWorldSource
-from hunter.resilience.cache_store import CacheHit
 from hunter.settings.fields import Settings
-from hunter.wiring.application import forget_answers, look_by_hand
+from hunter.wiring.application import forget_answers
 from hunter.wiring.shared import open_shared
-from hunter.wiring.survey import Wanted, open_survey, tenants_in_files
+from hunter.wiring.survey import tenants_in_files
 from tests.support.builders import mail_evidence
-from tests.support.words import shipped_rules
 
 DOMAIN = "posta.firma.example"
 #: Registrations are kept by the name that is registered.
@@ -38,22 +32,3 @@ async def test_an_erased_company_leaves_no_answer_behind(valkey_url: str, tmp_pa
         assert await tenants.get(DOMAIN) is None
         assert await files.get(DOMAIN) is None
         assert await registrations.get("baska.example") is not None
-
-
-async def test_a_look_by_hand_asks_the_registry_again(valkey_url: str) -> None:
-    async with open_shared(Settings(), valkey_url) as shared:
-        registrations, tenants = shared.registrations(), shared.tenants()
-        await registrations.put(REGISTERED, Registration(Outcome.FOUND), 60)
-        await tenants.put(DOMAIN, SIGNAL, 60)
-        with start_name_server(DemoWorldSource()) as server:
-            async with open_survey(
-                Settings(),
-                shipped_rules().signatures,
-                Wanted(servers=[f"{server.host}:{server.port}"], registration=False),
-                warn=pytest.fail,
-                shared=shared,
-            ) as survey:
-                assert (await look_by_hand(survey, shared, DOMAIN)).domain == DOMAIN
-        assert await registrations.get(REGISTERED) is None
-        # Microsoft is asked once in a month.
-        assert await tenants.get(DOMAIN) == CacheHit(SIGNAL)

@@ -5,6 +5,7 @@ import asyncio
 from hunter.collectors.mail.dns_cache import dns_cache
 from hunter.core.evidence import MailEvidence
 from hunter.core.signals import Absent, Unknown
+from hunter.core.survey_request import SurveyRequest
 from hunter.resilience.cache_store import CacheHit
 from hunter.resilience.memory_cache import MemoryCache
 from tests.integration.collectors.conftest import OpenResolver, survey_of
@@ -34,11 +35,11 @@ async def test_many_who_ask_where_mail_goes_ask_dns_once(resolver_for: OpenResol
 async def test_a_scan_looks_each_time_and_answers_who_asks_afterwards(resolver_for: OpenResolver) -> None:
     async with serve_script(all_empty) as server:
         survey = survey_of(await resolver_for(server))
-        await survey.one(DOMAIN)
+        await survey.one(SurveyRequest(DOMAIN))
         once = len(server.asked)
         assert await survey.mail_hosts(DOMAIN) == Absent("nodata")
         assert len(server.asked) == once
-        await survey.one(DOMAIN)
+        await survey.one(SurveyRequest(DOMAIN))
     assert len(server.asked) > once
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from bench.held_against_truth import DKIM, hold
+from hunter.collectors.survey import requests_for
 from hunter.lab.faults import NO_FAULTS, Fault, Faults, TCPService
 from hunter.lab.generated_world import GeneratedWorld
 from tests.integration.collectors.conftest import OpenResolver, survey_of
@@ -45,7 +46,7 @@ async def test_nothing_false_is_said(
     resolver = await resolver_for(*(serve(WORLD, faults) for faults in servers))
     await get_acquainted(resolver)
     false, unknown = [], []
-    async for surveyed in survey_of(resolver).many(WORLD.domains(), concurrency=50):
+    async for surveyed in survey_of(resolver).many(requests_for(WORLD.domains()), concurrency=50):
         domain = surveyed.evidence.domain
         held = hold(surveyed.evidence.mail, WORLD.truth(int(domain[1:8])))
         false += [(domain, signal) for signal in held.false if signal != DKIM]

@@ -19,9 +19,10 @@ from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.registration.collect import RegistrationCollector
-from hunter.collectors.survey import Survey
+from hunter.collectors.survey import Survey, requests_for
 from hunter.core.evidence import MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
-from hunter.core.signals import Found, Unknown
+from hunter.core.signals import NOT_ASKED, Found, Unknown
+from hunter.core.survey_request import RegistryLookUp, SurveyRequest
 from hunter.lab.address_files import write_address_files
 from hunter.lab.demo_networks import demo_networks
 from hunter.lab.demo_world import demo_world_file
@@ -80,7 +81,7 @@ class Surroundings:
     collectors: Collectors
 
     async def gather(self, domain: str, seconds: float = 10.0) -> Gathered:
-        return await Gathering(self.collectors).gather(domain, seconds)
+        return await Gathering(self.collectors).gather(SurveyRequest(domain, is_deep=True), seconds)
 
 
 @pytest.fixture
@@ -102,7 +103,6 @@ async def around(
             registration,
             TenantCollector(MicrosoftEndpoint(http, base=microsoft.base, limiter=RateLimiter("microsoft", 0))),
             HostNetworks(AddressLookUp(resolver), NetworkCollector(files)),
-            is_deep=True,
         )
         yield Surroundings(registry, microsoft, http, collectors)
 
@@ -143,9 +143,9 @@ async def test_a_broken_limit_towards_registries_costs_their_answers_only(around
     limiter = RateLimiter("whois", 5.0, FileBuckets(tmp_path))
     broken = RegistrationCollector(limiter=limiter, rdap_base=around.registry.rdap_base)
     survey = Survey(
-        replace(around.collectors, registration=broken), clock=lambda: COLLECTED_AT, limiter=RateLimiter("whois", 0)
+        replace(around.collectors, registration=broken), clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0)
     )
-    surveyed = await survey.one(TENANT)
+    surveyed = await survey.one(SurveyRequest(TENANT, is_deep=True))
     [fault] = surveyed.faults
     assert fault.startswith("registration: IsADirectoryError in file_buckets.py:")
     assert surveyed.evidence.registration == RegistrationEvidence(*[Unknown("failed")] * 4)
@@ -169,7 +169,7 @@ async def test_mx_unknown_leaves_its_network_unknown_for_the_same_reason(around:
 
 
 async def test_who_is_not_asked_leaves_not_asked_and_no_time(around: Surroundings) -> None:
-    got = await Gathering(Collectors(around.collectors.mail)).gather(TENANT, 10.0)
+    got = await Gathering(Collectors(around.collectors.mail)).gather(SurveyRequest(TENANT), 10.0)
     assert (got.registration, got.microsoft, got.network) == (
         RegistrationEvidence(),
         MicrosoftEvidence(),
@@ -181,7 +181,39 @@ async def test_who_is_not_asked_leaves_not_asked_and_no_time(around: Surrounding
 async def test_a_survey_hands_on_evidence_times_and_faults(around: Surroundings) -> None:
     survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("whois", 0))
     await around.http.aclose()
-    surveyed = [one async for one in survey.many([TENANT, OWN_SERVER], concurrency=2)]
+    surveyed = [one async for one in survey.many(requests_for([TENANT, OWN_SERVER]), concurrency=2)]
     assert {one.evidence.domain for one in surveyed} == {TENANT, OWN_SERVER}
     assert all(isinstance(one.evidence.registration.registrar, Found) for one in surveyed)
     assert all(one.timing.registration is not None and len(one.faults) == 1 for one in surveyed)
+
+
+async def test_a_request_may_leave_the_registry_out_and_ask_it_again(around: Surroundings) -> None:
+    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0))
+    known = (await survey.one(SurveyRequest(TENANT))).evidence.registration
+    seen: list[tuple[RegistrationEvidence, int]] = []
+    for look_up in (RegistryLookUp.LEFT_OUT, RegistryLookUp.CACHED, RegistryLookUp.AGAIN):
+        before = len(around.registry.arrivals().rdap)
+        evidence = (await survey.one(SurveyRequest(TENANT, look_up))).evidence
+        seen.append((evidence.registration, len(around.registry.arrivals().rdap) - before))
+    assert isinstance(known.registrar, Found)
+    assert seen == [(RegistrationEvidence(), 0), (known, 0), (known, 1)]
+
+
+async def test_only_a_deep_request_asks_how_people_sign_in(around: Surroundings) -> None:
+    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0))
+    assert (await survey.one(SurveyRequest(TENANT))).evidence.microsoft.realm == NOT_ASKED
+    assert isinstance((await survey.one(SurveyRequest(TENANT, is_deep=True))).evidence.microsoft.realm, Found)
+
+
+async def test_another_upstream_is_asked_where_there_is_one(resolver_for: OpenResolver, serve: Serve) -> None:
+    signatures = shipped_rulebook().signatures
+    servers = [serve({"firma.example": {"MX": (f"1 {host}.",)}}) for host in ("usual.example", "other.example")]
+    usual, other = [MailCollector(await resolver_for(server), signatures) for server in servers]
+    for collectors, host in (
+        (Collectors(usual, other_mail=other), "other.example"),
+        (Collectors(usual), "usual.example"),
+    ):
+        survey = Survey(collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0))
+        mx = (await survey.one(SurveyRequest("firma.example", by_other_upstream=True))).evidence.mail.mx
+        assert isinstance(mx, Found)
+        assert [at.host for at in mx.value] == [host]

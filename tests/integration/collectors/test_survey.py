@@ -4,16 +4,17 @@ import asyncio
 import gc
 import time
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
-from typing import cast
+from collections.abc import Iterator
 
 import pytest
 
 from hunter.collectors.mail.collect import MailCollector
-from hunter.collectors.survey import Surveyed, is_wholly_unknown
+from hunter.collectors.survey import is_wholly_unknown, requests_for
 from hunter.core.assessment import assess
 from hunter.core.errors import InvalidInput
 from hunter.core.signals import Found
+from hunter.core.survey_request import SurveyRequest
+from hunter.core.surveyed import Surveyed
 from hunter.lab.demo_world import demo_companies, demo_world_file
 from tests.integration.collectors.conftest import OpenResolver, survey_of
 from tests.integration.collectors.mail.test_resolver_failures import closed_port
@@ -33,10 +34,12 @@ def all_empty(asked: Asked) -> tuple[Sent, ...]:
 async def test_demo_world_is_surveyed_as_its_companies_are_written(serve: Serve, resolver_for: OpenResolver) -> None:
     companies = demo_companies()
     survey = survey_of(await resolver_for(serve(demo_world_file().world())))
-    surveyed = [one async for one in survey.many([company.domain for company in companies], concurrency=40)]
+    surveyed = [
+        one async for one in survey.many(requests_for([company.domain for company in companies]), concurrency=40)
+    ]
     assert Counter(one.evidence.domain for one in surveyed) == dict.fromkeys([one.domain for one in companies], 1)
     assert {one.evidence.collected_at for one in surveyed} == {COLLECTED_AT}
-    alone = await survey.one(companies[0].domain)
+    alone = await survey.one(SurveyRequest(companies[0].domain))
     together = {one.evidence.domain: one.evidence for one in surveyed}
     assert alone.evidence == together[companies[0].domain]
     rulebook = shipped_rulebook()
@@ -47,7 +50,7 @@ async def test_demo_world_is_surveyed_as_its_companies_are_written(serve: Serve,
 async def test_more_names_than_workers_all_come_back_once(resolver_for: OpenResolver) -> None:
     async with serve_script(all_empty) as server:
         survey = survey_of(await resolver_for(server))
-        got = Counter([one.evidence.domain async for one in survey.many(iter(NAMES), concurrency=7)])
+        got = Counter([one.evidence.domain async for one in survey.many(requests_for(iter(NAMES)), concurrency=7)])
     assert got == dict.fromkeys(NAMES, 1)
 
 
@@ -64,7 +67,7 @@ async def test_silent_name_is_tried_once_more_when_others_were_answered(resolver
         assert is_unknown(await collector.collect("late.example", seconds=0.4))
         survey = survey_of(resolver)
         order: list[Surveyed] = []
-        async for one in survey.many(["late.example", *NAMES[:20]], concurrency=30):
+        async for one in survey.many(requests_for(["late.example", *NAMES[:20]]), concurrency=30):
             order.append(one)
             is_awake = True
     assert order[-1].evidence.domain == "late.example"
@@ -80,7 +83,7 @@ def is_unknown(mail: object) -> bool:
 async def test_closed_port_makes_every_name_unknown_soon(resolver_for: OpenResolver) -> None:
     survey = survey_of(await resolver_for(closed_port()))
     since = time.monotonic()
-    surveyed = [one async for one in survey.many(NAMES[:20], concurrency=20)]
+    surveyed = [one async for one in survey.many(requests_for(NAMES[:20]), concurrency=20)]
     assert time.monotonic() - since < 6
     assert len(surveyed) == 20
     assert all(is_wholly_unknown(one.evidence) for one in surveyed)
@@ -99,7 +102,7 @@ async def test_reader_who_leaves_early_leaves_nothing_running(resolver_for: Open
     thresholds, frozen = gc.get_threshold(), gc.get_freeze_count()
     async with serve_script(all_empty) as server:
         survey = survey_of(await resolver_for(server))
-        stream = cast(AsyncGenerator[Surveyed, None], survey.many(NAMES, concurrency=10))
+        stream = survey.many(requests_for(NAMES), concurrency=10)
         first = await anext(stream)
         assert gc.get_threshold() != thresholds
         await stream.aclose()
@@ -118,7 +121,7 @@ async def test_error_of_the_names_reaches_the_reader_after_what_was_under_way(re
         survey = survey_of(await resolver_for(server))
 
         async def read() -> None:
-            async for one in survey.many(names(), concurrency=3):
+            async for one in survey.many(requests_for(names()), concurrency=3):
                 got.append(one.evidence.domain)
 
         with pytest.raises(InvalidInput, match="read on"):
@@ -132,7 +135,7 @@ async def test_reader_who_takes_his_time_holds_back_the_workers(resolver_for: Op
     names = iter(NAMES)
     async with serve_script(all_empty) as server:
         survey = survey_of(await resolver_for(server))
-        stream = cast(AsyncGenerator[Surveyed, None], survey.many(names, concurrency=5))
+        stream = survey.many(requests_for(names), concurrency=5)
         await anext(stream)
         for _ in range(100):
             await asyncio.sleep(0.005)
@@ -144,7 +147,7 @@ async def test_reader_who_takes_his_time_holds_back_the_workers(resolver_for: Op
 async def test_no_names_are_no_results(resolver_for: OpenResolver) -> None:
     async with serve_script(all_empty) as server:
         survey = survey_of(await resolver_for(server))
-        assert [one async for one in survey.many([], concurrency=5)] == []
+        assert [one async for one in survey.many(requests_for([]), concurrency=5)] == []
 
 
 async def test_cancelled_survey_leaves_nothing_running(resolver_for: OpenResolver) -> None:
@@ -155,7 +158,7 @@ async def test_cancelled_survey_leaves_nothing_running(resolver_for: OpenResolve
         survey = survey_of(await resolver_for(server))
 
         async def read() -> None:
-            async for _ in survey.many(NAMES, concurrency=100):
+            async for _ in survey.many(requests_for(NAMES), concurrency=100):
                 pass
 
         reader = asyncio.ensure_future(read())
@@ -178,7 +181,7 @@ async def test_survey_keeps_its_pace(resolver_for: OpenResolver) -> None:
     async with serve_script(all_empty) as server:
         survey = survey_of(await resolver_for(server), per_second=50)
         since = time.monotonic()
-        surveyed = [one async for one in survey.many(NAMES[:70], concurrency=70)]
+        surveyed = [one async for one in survey.many(requests_for(NAMES[:70]), concurrency=70)]
     # Fifty may begin at once, the other twenty at fifty a second.
     assert time.monotonic() - since >= 0.35
     assert len(surveyed) == 70
@@ -186,7 +189,7 @@ async def test_survey_keeps_its_pace(resolver_for: OpenResolver) -> None:
 
 async def test_answers_of_a_found_company_reach_its_evidence(serve: Serve, resolver_for: OpenResolver) -> None:
     server = serve({"firma.example": {"MX": ["10 mx.firma.example"], "TXT": ["v=spf1 mx -all"]}})
-    surveyed = await survey_of(await resolver_for(server)).one("firma.example")
+    surveyed = await survey_of(await resolver_for(server)).one(SurveyRequest("firma.example"))
     assert isinstance(surveyed.evidence.mail.mx, Found)
     assert isinstance(surveyed.evidence.mail.spf, Found)
     assert 0 < surveyed.elapsed_seconds < 2

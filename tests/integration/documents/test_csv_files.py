@@ -1,6 +1,7 @@
 """CSV as the world writes it: encodings, separators, quotes, broken lines; each read by a real child process."""
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from hunter.core.table_rows import TableRow
 from hunter.documents.errors import TooLargeFile, UnreadableFile
 from hunter.documents.limits import FileLimits
-from hunter.documents.read_file import open_table, read_rows
+from hunter.documents.read_file import open_stream, open_table, read_rows
+from tests.support import spreadsheets
 
 TEXT = "Firma;Web\r\nÇınar Döküm İğne Ş.;cinar.example\r\nMeşe Ağaç Ürünleri;mese.example\r\n"
 ROWS = [
@@ -128,7 +130,7 @@ def test_ragged_rows_are_kept_as_they_are(tmp_path: Path) -> None:
 
 def test_a_row_with_nul_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
     read = rows_of(tmp_path, b"Firma;Web\nC\0inar;cinar.example\n" + b"Mese;mese.example\n" * 30)
-    assert read[1] == TableRow(2, ("C inar",), "row_has_nul")
+    assert read[1] == TableRow(2, ("C inar", "cinar.example"), "row_has_nul")
     assert len(read) == 32
 
 
@@ -177,3 +179,53 @@ def test_too_many_rows_are_refused_before_the_first_is_given(tmp_path: Path) -> 
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     content = bytes(range(256)) * 40
     assert refusal(saved(tmp_path, content), FileLimits()).problem == "not_text"
+
+
+def test_lines_of_a_turkish_windows_pasted_into_utf_8_keep_their_letters(tmp_path: Path) -> None:
+    content = ("Çınar Döküm;cinar.example\n" * 40).encode() + "Işık Şişe Çığ;isik.example\n".encode("cp1254")
+    assert rows_of(tmp_path, content)[-1].cells[0] == "Işık Şişe Çığ"
+
+
+def test_remarks_among_plain_lines_are_left_out_and_counted(tmp_path: Path) -> None:
+    read = rows_of(tmp_path, "# OSB listesi\na.example\n\n  # kalanlar\n b.example \n")
+    assert [(row.number, row.cells[0].strip()) for row in read] == [(2, "a.example"), (5, "b.example")]
+
+
+def test_a_table_may_have_a_column_of_numbers_headed_so(tmp_path: Path) -> None:
+    assert rows_of(tmp_path, "#;Web\n1;a.example\n")[0] == TableRow(1, ("#", "Web"))
+
+
+def test_a_line_of_ten_megabytes_is_skipped_and_the_rest_is_read(tmp_path: Path) -> None:
+    read = rows_of(tmp_path, b"x" * 10_000_000 + b"\na.example\n")
+    assert [(row.number, row.problem) for row in read] == [(1, "row_too_long"), (2, "")]
+
+
+@pytest.mark.parametrize("name", ["liste.txt", "liste", "firmalar.lst"])
+def test_plain_lines_may_be_called_anything(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("a.example\nb.example\n", encoding="utf-8")
+    assert [row.cells for row in read_rows(tmp_path / name)] == [("a.example",), ("b.example",)]
+
+
+def test_a_pipe_is_a_list_whatever_it_holds(tmp_path: Path) -> None:
+    for content in (TEXT.encode(), spreadsheets.xlsx({"Liste": [row.cells for row in ROWS]})):
+        with open_stream(BytesIO(content), name="-") as table:
+            assert list(table.rows) == ROWS
+
+
+def test_a_pipe_of_no_text_is_refused_before_it_has_ended() -> None:
+    with Path("/dev/zero").open("rb") as endless, pytest.raises(UnreadableFile) as caught:
+        with open_stream(endless, name="-"):
+            pass
+    assert caught.value.problem == "not_text"
+
+
+def test_a_pipe_beyond_the_size_is_refused_while_it_is_taken() -> None:
+    content = BytesIO(b"a.example\n" * 200_000)
+    with pytest.raises(TooLargeFile), open_stream(content, name="-", limits=replace(FileLimits(), file_bytes=1 << 20)):
+        pass
+
+
+def test_a_csv_has_no_sheets(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile) as caught, open_table(saved(tmp_path, TEXT), sheet="2"):
+        pass
+    assert caught.value.problem == "no_sheets"

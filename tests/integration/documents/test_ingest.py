@@ -15,16 +15,9 @@ from hunter.documents.errors import TooLargeFile, UnreadableFile
 from hunter.documents.limits import FileLimits
 from hunter.documents.read_file import open_table, read_rows
 from hunter.documents.tables import read_csv
+from hunter.services.lists.candidates import Candidate, IngestReport
 from hunter.services.lists.columns import NoDomainColumn
-from hunter.services.lists.intake import (
-    Candidate,
-    EmptyList,
-    FileIngest,
-    IngestOptions,
-    IngestReport,
-    check_file,
-    ingest_file,
-)
+from hunter.services.lists.intake import EmptyList, IngestOptions, ListIntake, check_list, ingest_list
 from hunter.services.lists.words import row_error_texts
 from tests.support import spreadsheets
 from tests.support.words import shipped_rules, wording
@@ -49,8 +42,9 @@ class Kept:
     def __init__(self) -> None:
         self.candidates: list[Candidate] = []
 
-    async def store(self, batch: Sequence[Candidate], /) -> None:
+    async def store(self, batch: Sequence[Candidate], /) -> tuple[str, ...]:
         self.candidates += batch
+        return ()
 
 
 def csv_text(rows: Sequence[Sequence[str]]) -> str:
@@ -67,7 +61,9 @@ FILES = {
 
 def report_of(path: Path) -> IngestReport:
     with open_table(path) as table:
-        return check_file(FileIngest(table.rows, shipped_rules(), DETECT))
+        intake = ListIntake(table.rows, shipped_rules(), DETECT)
+        check_list(intake)
+    return intake.report()
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -76,7 +72,9 @@ async def test_one_list_gives_the_same_companies_in_every_form(tmp_path: Path, n
     path.write_bytes(FILES[name])
     sink = Kept()
     with open_table(path) as table:
-        report = await ingest_file(FileIngest(table.rows, shipped_rules(), DETECT), sink)
+        intake = ListIntake(table.rows, shipped_rules(), DETECT)
+        await ingest_list(intake, sink)
+        report = intake.report()
     assert [(one.row, one.domain, one.company_name, one.is_repeat) for one in sink.candidates] == [
         (4, "cinar.example", "Çınar Döküm", False),
         (5, "mese.example", "Meşe Makina", False),
@@ -94,7 +92,7 @@ def test_a_list_of_a_header_alone_is_empty(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("domain;company_name\n", encoding="utf-8")
     with open_table(path) as table, pytest.raises(EmptyList):
-        FileIngest(table.rows, shipped_rules())
+        ListIntake(table.rows, shipped_rules())
 
 
 async def test_what_was_stored_stays_when_the_file_breaks_later(tmp_path: Path) -> None:
@@ -104,7 +102,7 @@ async def test_what_was_stored_stays_when_the_file_breaks_later(tmp_path: Path) 
     sink = Kept()
     tight = replace(limits, child=replace(limits.child, output_bytes=600_000))
     with pytest.raises(TooLargeFile), open_table(path, limits=tight) as table:
-        await ingest_file(FileIngest(table.rows, shipped_rules()), sink)
+        await ingest_list(ListIntake(table.rows, shipped_rules()), sink)
     assert 1_000 <= len(sink.candidates) < 60_000
     assert sink.candidates[0].domain == "f0.example"
 
@@ -147,7 +145,7 @@ def test_a_changed_byte_never_gives_more_than_a_refusal(tmp_path: Path, at: int,
     path.write_bytes(content)
     try:
         rows = list(read_rows(path))
-        candidates = [one for batch in FileIngest(rows, shipped_rules(), DETECT).batches() for one in batch]
+        candidates = [one for batch in ListIntake(rows, shipped_rules(), DETECT).batches() for one in batch]
     except (UnreadableFile, NoDomainColumn, EmptyList):
         return
     assert all(is_valid_domain(one.domain) for one in candidates)

@@ -68,6 +68,39 @@ def test_the_first_visible_sheet_that_holds_something_is_read(tmp_path: Path) ->
         assert (table.sheet, table.other_sheets) == ("Liste", 1)
 
 
+@pytest.mark.parametrize("wanted", ["Eski", " eski ", "2", "Gizli"])
+def test_a_sheet_is_chosen_by_name_or_number(tmp_path: Path, wanted: str) -> None:
+    sheets: dict[str, spreadsheets.Rows] = {"Liste": ROWS, "Gizli": [("gizli",)], "Eski": [("eski",)]}
+    path = saved(tmp_path, "liste.xlsx", spreadsheets.xlsx(sheets, hidden=["Gizli"]))
+    with open_table(path, sheet=wanted) as table:
+        assert (table.sheet, next(table.rows).cells) == (
+            ("Gizli", ("gizli",)) if wanted == "Gizli" else ("Eski", ("eski",))
+        )
+        assert table.other_sheets == 0
+
+
+def test_a_sheet_called_by_a_number_is_meant_before_the_place(tmp_path: Path) -> None:
+    path = saved(tmp_path, "liste.xlsx", spreadsheets.xlsx({"2": [("iki",)], "Liste": ROWS}))
+    with open_table(path, sheet="2") as table:
+        assert next(table.rows).cells == ("iki",)
+
+
+@pytest.mark.parametrize("wanted", ["Yok", "3", "0", "-1"])
+def test_a_sheet_that_is_not_there_is_said_with_those_that_are(tmp_path: Path, wanted: str) -> None:
+    path = saved(tmp_path, "liste.xlsx", spreadsheets.xlsx({"Liste": ROWS, "Eski": ROWS}))
+    with pytest.raises(UnreadableFile) as caught, open_table(path, sheet=wanted):
+        pass
+    assert (caught.value.problem, caught.value.facts) == (
+        "no_such_sheet",
+        {"wanted": wanted, "sheets": "1 Liste, 2 Eski"},
+    )
+
+
+def test_a_workbook_without_a_suffix_is_known_by_its_content(tmp_path: Path) -> None:
+    for content in (spreadsheets.xlsx({"Liste": ROWS}), spreadsheets.xls(ROWS), spreadsheets.ods(ROWS)):
+        assert list(read_rows(saved(tmp_path, "liste", content))) == READ
+
+
 def test_the_name_people_know_decides_the_type(tmp_path: Path) -> None:
     path = saved(tmp_path, "upload-17.tmp", spreadsheets.xlsx({"Liste": ROWS}))
     assert list(read_rows(path, name="liste.xlsx")) == READ
@@ -81,9 +114,10 @@ def test_leaving_early_ends_the_child(tmp_path: Path) -> None:
     assert list(table.rows)[-1].number < 5_000
 
 
-@pytest.mark.parametrize("suffix", ["txt", "pdf", "xlsm", "xlsb", ""])
-def test_other_types_are_refused_by_name(tmp_path: Path, suffix: str) -> None:
-    error = refusal(saved(tmp_path, f"liste.{suffix}", b"Web\n"))
+@pytest.mark.parametrize("suffix", ["pdf", "xlsm", "xlsb", "docx"])
+@pytest.mark.parametrize("content", [b"%PDF-1.7", spreadsheets.xlsx({"a": ROWS}), bytes(range(256)) * 40])
+def test_other_types_are_refused_by_name(tmp_path: Path, suffix: str, content: bytes) -> None:
+    error = refusal(saved(tmp_path, f"liste.{suffix}", content))
     assert isinstance(error, UnknownFileType)
     assert error.facts == {"suffix": suffix}
 

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.company_name import NameSource
 from hunter.core.errors import NotFound
-from hunter.storage.companies import Company, NewCompany
+from hunter.core.new_company import NewCompany
+from hunter.storage.companies import Company, IntakeResult
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import GOOGLE, MICROSOFT, intake, save, scan
@@ -17,8 +18,8 @@ from tests.support.builders import UNKNOWN, mail_evidence
 DOMAIN = "firma.example"
 
 
-def named(name: str | None, source: NameSource = NameSource.LIST, **more: str) -> NewCompany:
-    return NewCompany(domain=DOMAIN, name=name, name_source=source, **more)
+def named(name: str | None, source: NameSource = NameSource.LIST, country: str | None = None) -> NewCompany:
+    return NewCompany(domain=DOMAIN, name=name, name_source=source, country=country)
 
 
 async def found(engine: AsyncEngine, domain: str = DOMAIN) -> Company:
@@ -71,7 +72,9 @@ async def test_intake_gives_the_same_id_again(engine: AsyncEngine) -> None:
     async with UnitOfWork(engine) as unit:
         first = await unit.companies.intake(named("A"))
     async with UnitOfWork(engine) as unit:
-        assert await unit.companies.intake_many([named("B"), named("C")]) == {DOMAIN: first}
+        assert await unit.companies.intake_many([named("B"), named("C")]) == IntakeResult(
+            {DOMAIN: first}, refused=frozenset()
+        )
 
 
 async def test_a_race_on_the_same_new_domains_ends_with_one_company_each(engine: AsyncEngine) -> None:

@@ -234,6 +234,17 @@ async def test_a_slow_scan_that_ends_after_a_newer_one_changes_nothing(engine: A
     assert newest.collected_at == LATER
 
 
+async def test_a_scan_is_counted_once_however_often_it_is_stored_or_judged(engine: AsyncEngine) -> None:
+    await intake(engine, DOMAIN)
+    first, second = scan(mail=strong_mail()), scan(mail=strong_mail(MICROSOFT), at=LATER)
+    for one in (first, first, second, first):
+        await save(engine, one)
+    async with UnitOfWork(engine) as unit:
+        await unit.leads.rejudge_many([judged(second.evidence, annual=(1_000, 2_000))])
+        counted = await unit.connection.exec_driver_sql("select domain, scan_count from domain_signals")
+        assert [tuple(row) for row in counted] == [(DOMAIN, 2)]
+
+
 async def test_a_stranger_is_not_ingested_and_a_new_company_not_scanned(engine: AsyncEngine) -> None:
     with pytest.raises(NotIngested):
         await lead_of(engine)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.company_name import NameSource
-from hunter.storage.companies import NewCompany
+from hunter.core.new_company import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder
 from hunter.storage.unit_of_work import UnitOfWork

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hunter.core.new_company import NewCompany
 from hunter.core.signals import NOT_ASKED
-from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.access_path import Estimate, Way
 from hunter.storage.lead_index.facet_key import RANK, read_cell

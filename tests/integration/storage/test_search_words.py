@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.company_name import NameSource
+from hunter.core.new_company import NewCompany
 from hunter.storage.check import differences
-from hunter.storage.companies import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.access_path import estimate
 from hunter.storage.lead_index.filters import filters_of

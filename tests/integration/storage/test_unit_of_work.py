@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.errors import Conflict, HunterError, InvalidInput
+from hunter.core.new_company import NewCompany
 from hunter.storage import idle_connections
-from hunter.storage.companies import NewCompany
 from hunter.storage.engine import DatabaseUnavailable, ReadTimedOut, WriteContended, open_engine
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.integration.servers.watching import eventually

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from hunter.cli.json_lines import json_line
-from hunter.collectors.gathering import Timing
 from hunter.core.assessment import assess
 from hunter.core.evidence import (
     AddressFacts,
@@ -20,6 +19,7 @@ from hunter.core.evidence import (
     Tenant,
 )
 from hunter.core.signals import Absent, Found, Unknown
+from hunter.core.surveyed import Timing
 from tests.support.builders import COLLECTED_AT, UNKNOWN, dmarc_policy, evidence, mail_evidence
 from tests.support.cases import judged
 from tests.support.rulebooks import shipped_rulebook

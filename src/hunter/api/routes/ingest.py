@@ -94,7 +94,7 @@ ENDPOINTS: Final = (
             "erasure": link("delete_company", parameters={"domain": "$response.body#/domain"}),
         },
         status=_CREATED,
-        refusals=(503,),
+        refusals=(409, 503),
     ),
     Endpoint(
         method="POST",

@@ -1,10 +1,10 @@
 """Keeping the companies of a list: one batch, one transaction; companies are merged, each row leaves its raw record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from hunter.services.lists.intake import Candidate
-from hunter.storage.companies import NewCompany
+from hunter.services.lists.candidates import Candidate
+from hunter.services.lists.companies import company_of
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 
@@ -15,15 +15,31 @@ SOURCE = "csv"
 class CandidateStore:
     """Keeps batches of candidates by units of work."""
 
-    def __init__(self, writes: Callable[[], UnitOfWork]) -> None:
+    def __init__(self, writes: Callable[[], UnitOfWork], list_id: int) -> None:
         self._writes = writes
+        #: The list that the companies come with.
+        self.list_id = list_id
 
-    async def store(self, batch: Sequence[Candidate], /) -> None:
-        """Keep all of the batch or nothing."""
-        companies = [NewCompany(domain=one.domain, name=one.company_name or None) for one in batch]
+    async def store(self, batch: Sequence[Candidate], /) -> Collection[str]:
+        """Keep the batch, or nothing where it fails; returns the domains that must not be contacted."""
+        companies = [company_of(one, self.list_id) for one in batch]
         async with self._writes() as unit:
-            await unit.companies.intake_many(companies)
-            await unit.raw_leads.add_many([_raw(one) for one in batch])
+            result = await unit.companies.intake_many(companies)
+            # What was refused leaves no raw record either.
+            await unit.raw_leads.add_many([_raw(one) for one in batch if one.domain not in result.refused])
+        return result.refused
+
+    async def close(self, row_count: int) -> None:
+        """Write down how many rows the list had, once it was read to its end."""
+        async with self._writes() as unit:
+            await unit.lists.close_list(self.list_id, row_count=row_count)
+
+
+async def open_candidate_store(writes: Callable[[], UnitOfWork], list_name: str) -> CandidateStore:
+    """Open the list of a name, made where it is new."""
+    async with writes() as unit:
+        list_id = await unit.lists.open_list(list_name)
+    return CandidateStore(writes, list_id)
 
 
 def _raw(one: Candidate) -> RawLead:

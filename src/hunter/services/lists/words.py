@@ -6,8 +6,8 @@ In: errors and a wording. Out: one sentence each: `Satır 12: …` for a row, wh
 from collections.abc import Mapping
 from typing import Protocol
 
-from hunter.services.lists.columns import NoDomainColumn
-from hunter.services.lists.intake import IngestReport, RowError
+from hunter.services.lists.candidates import IngestReport, RowError, RowNote
+from hunter.services.lists.columns import OUR_HEADER, NoDomainColumn, NoSuchColumn
 
 
 class Phrases(Protocol):
@@ -31,6 +31,24 @@ def row_error_texts(report: IngestReport, words: Phrases) -> list[str]:
     return [*said, words.say("ingest.more_errors", {"more": more})] if more else said
 
 
+def row_note_texts(report: IngestReport, words: Phrases) -> list[str]:
+    """Say which values were not understood; a last line counts those that were not kept word for word."""
+    said = [row_note_text(note, words) for note in report.notes]
+    more = report.noted - len(report.notes)
+    return [*said, words.say("ingest.more_notes", {"more": more})] if more else said
+
+
+def row_note_text(note: RowNote, words: Phrases) -> str:
+    """Say which value of a row was left out, led by its number as Excel shows it."""
+    said = words.say(f"note.{note.kind}", {"text": note.text})
+    return words.say("refusal.in_line", {"line": note.row, "said": said})
+
+
+def reason_header(words: Phrases) -> str:
+    """Return the header of the column that says why a row was not taken; readers know it and pass it over."""
+    return OUR_HEADER + words.say("rejects.reason")
+
+
 def file_problem_text(problem: str, facts: Mapping[str, str | int], words: Phrases) -> str:
     """Say why a file was not taken; `problem` and `facts` are those of `documents.errors.UnreadableFile`."""
     return words.say(f"file.{problem}", facts)
@@ -42,3 +60,8 @@ def no_domain_column_text(error: NoDomainColumn, words: Phrases) -> str:
     if error.guesses:
         return words.say("ingest.no_domain_in_column", {"guesses": ", ".join(error.guesses), "headers": headers})
     return words.say("ingest.no_domain_column", {"headers": headers})
+
+
+def no_such_column_text(error: NoSuchColumn, words: Phrases) -> str:
+    """Say that a column that was named is not there, and which ones are."""
+    return words.say("ingest.no_such_column", {"wanted": error.wanted, "found": ", ".join(error.found)})

@@ -1,4 +1,4 @@
-"""`hunter company forget NAME`: a company and all that hangs on it is erased."""
+"""`hunter company`: a company is marked, or erased with all that hangs on it."""
 
 import pytest
 
@@ -70,6 +70,34 @@ def test_a_company_that_nobody_knows_is_said(scanned: Commands, database: Databa
     assert database.domains() == {GOOGLE, MICROSOFT}
 
 
+def test_marks_are_set_and_taken_away(scanned: Commands, database: Database) -> None:
+    result = scanned("company", "mark", f"www.{GOOGLE}", "--own-customer", "--demo")
+    assert (result.code, result.output) == (0, f"{GOOGLE}: demo, own customer\n")
+    # The log keeps a reference, and not the name.
+    assert "event=company_marked" in result.errors
+    assert GOOGLE not in result.errors
+    assert scanned("company", "unmark", GOOGLE, "--demo", "--do-not-contact").output == f"{GOOGLE}: own customer\n"
+    assert database.rows("select domain from companies where is_own_customer and not is_demo") == [(GOOGLE,)]
+    assert scanned("company", "unmark", GOOGLE, "--own-customer").output == f"{GOOGLE}: no marks\n"
+    unknown = scanned("company", "mark", "hic-gelmedi.example", "--own-customer")
+    assert (unknown.code, unknown.errors) == (1, "hunter: hic-gelmedi.example is not known\n")
+
+
+def test_a_company_that_must_not_be_contacted_never_comes_back(
+    scanned: Commands, database: Database, demo_server: str
+) -> None:
+    said = scanned("company", "mark", GOOGLE, "--do-not-contact").output
+    assert said.splitlines()[0] == f"{GOOGLE}: do not contact"
+    forgotten = scanned("company", "forget", GOOGLE).output
+    assert forgotten.endswith("its name is refused from now on, until the mark is taken away\n")
+    assert scanned("ingest", "liste.csv").code == 0
+    assert scanned("scan", GOOGLE, "--server", demo_server).code == 0
+    assert tables_naming(database, GOOGLE) == []
+    assert scanned("company", "unmark", GOOGLE, "--do-not-contact").output == f"{GOOGLE}: no marks\n"
+    assert scanned("ingest", "liste.csv").code == 0
+    assert "companies" in tables_naming(database, GOOGLE)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -79,6 +107,9 @@ def test_a_company_that_nobody_knows_is_said(scanned: Commands, database: Databa
         (("forget", "cinarli dokum"), "'cinarli dokum' is no domain name"),
         (("forget", "10.0.0.1"), "'10.0.0.1' is no domain name"),
         (("forget", ""), "'' is no domain name"),
+        (("forget", GOOGLE, "--demo"), "hunter company forget takes no marks"),
+        (("mark", GOOGLE), "hunter company mark needs one of --own-customer, --do-not-contact, --demo"),
+        (("unmark", GOOGLE), "hunter company unmark needs one of --own-customer"),
     ],
 )
 def test_a_call_that_cannot_work_says_why(hunter: Commands, arguments: tuple[str, ...], said: str) -> None:

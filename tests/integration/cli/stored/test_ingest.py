@@ -106,6 +106,7 @@ def test_json_is_the_whole_report(hunter: Commands) -> None:
     assert result.code == 1
     assert json.loads(result.output) == {
         "kept": True,
+        "complete": True,
         "total_rows": 6,
         "accepted": 4,
         "repeated": 1,
@@ -113,6 +114,7 @@ def test_json_is_the_whole_report(hunter: Commands) -> None:
         "refused": 1,
         "refused_by_reason": {"free_mail": 1},
         "errors": [{"row": 5, "code": "free_mail", "text": "ali@gmail.com"}],
+        "notes": [],
     }
 
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager, suppress
 import psycopg
 import pytest
 
-from hunter.cli import scan_memory
 from hunter.lab.faults import Faults
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import GeneratedWorldSource
 from hunter.servers.backup import libpq_url
+from hunter.services.scan import keeping
 from tests.integration.cli.stored.conftest import Commands, Database
 from tests.integration.servers.watching import eventually
 
@@ -97,7 +97,7 @@ def test_a_connection_that_breaks_off_costs_nothing(hunter: Commands, database: 
 def test_a_database_that_does_not_come_back_is_said_with_what_was_stored(
     hunter: Commands, database: Database, server: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scan_memory, "_PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(keeping, "PATIENCE_SECONDS", 0.0)
     database.run(_BREAK_OFF)
     hunter.write("liste.txt", names_of(450))
     result = hunter("scan", "-f", "liste.txt", "--json", "--server", server)

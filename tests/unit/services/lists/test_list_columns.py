@@ -4,8 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hunter.core.company_marks import ExclusionMark
+from hunter.core.errors import InvalidInput
 from hunter.core.table_rows import TableRow
-from hunter.services.lists.columns import Columns, NoDomainColumn, detect_columns, fixed_columns
+from hunter.services.lists.columns import (
+    Columns,
+    NoDomainColumn,
+    NoSuchColumn,
+    column_letters,
+    fixed_columns,
+    read_choice,
+)
+from hunter.services.lists.detection import detect_columns
 from tests.support.words import shipped_rules
 
 
@@ -175,3 +185,82 @@ def test_any_table_has_columns_or_is_refused(rows: list[tuple[str, ...]]) -> Non
         return
     assert found.domain < max(map(len, rows))
     assert found.company != found.domain
+
+
+DESCRIBED = ("Firma", "Web", "Çalışan Sayısı", "Ülke", "İl", "Mevcut Müşteri", "Aranmasın")
+
+
+def test_what_companies_are_besides_is_found_by_header_and_content() -> None:
+    found = detected(
+        DESCRIBED,
+        ("Çınar Döküm", "cinar.example", "51-200", "Türkiye", "Bursa", "", "x"),
+        ("Meşe Makina", "mese.example", "1.250", "Almanya", "Ankara", "evet", ""),
+    )
+    assert (found.company, found.domain, found.employees, found.country, found.city) == (0, 1, 2, 3, 4)
+    assert found.marks == ((5, ExclusionMark.OWN_CUSTOMER), (6, ExclusionMark.DO_NOT_CONTACT))
+
+
+def test_a_header_alone_promises_too_little() -> None:
+    found = detected(("Firma", "Web", "Çalışan", "Ülke"), ("Çınar", "cinar.example", "Ali Kaya", "sınıf A"))
+    assert (found.employees, found.country) == (None, None)
+
+
+def test_a_country_is_no_company_name() -> None:
+    found = detected(("Ülke", "Web"), ("Türkiye", "cinar.example"), ("Almanya", "mese.example"))
+    assert (found.company, found.country) == (None, 0)
+
+
+def test_columns_named_by_hand_win_and_the_others_are_found() -> None:
+    rows = table(("Firma", "Web", "Eski Web"), ("Çınar", "cinar.example", "eski.example"))
+    found = detect_columns(rows, shipped_rules(), read_choice("domain=c"))
+    assert (found.domain, found.company, found.websites) == (2, 0, (1,))
+    found = detect_columns(rows, shipped_rules(), read_choice("domain=Eski web, name=-, website=-"))
+    assert (found.domain, found.company, found.websites) == (2, None, ())
+
+
+def test_letters_name_columns_of_a_list_without_a_header() -> None:
+    rows = table(("Bursa", "cinar.example", "Çınar"), ("Ankara", "mese.example", "Meşe"))
+    found = detect_columns(rows, shipped_rules(), read_choice("domain=B,name=C,city=A"))
+    assert (found.domain, found.company, found.city, found.header_row) == (1, 2, 0, 0)
+
+
+def test_headers_named_by_hand_show_the_header_row() -> None:
+    rows = table(("OSB listesi",), ("Kod", "Nerede"), ("x.example", "cinar.example"))
+    found = detect_columns(rows, shipped_rules(), read_choice("domain=Nerede"))
+    assert (found.domain, found.header_row) == (1, 2)
+
+
+@pytest.mark.parametrize("wanted", ["Webb", "D", "AAA", "2"])
+def test_a_column_that_is_not_there_is_refused_with_those_that_are(wanted: str) -> None:
+    rows = table(("Firma", "Web", ""), ("Çınar", "cinar.example", "x"))
+    with pytest.raises(NoSuchColumn) as caught:
+        detect_columns(rows, shipped_rules(), read_choice(f"domain={wanted}"))
+    assert (caught.value.wanted, caught.value.found) == (wanted, ("A Firma", "B Web", "C"))
+
+
+@pytest.mark.parametrize("text", ["domain", "domain=", "firma=A", "=B", "domain:B"])
+def test_a_choice_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="domain=B"):
+        read_choice(text)
+
+
+@pytest.mark.parametrize(("position", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_columns_have_the_letters_of_spreadsheets(position: int, letters: str) -> None:
+    assert column_letters(position) == letters
+
+
+def test_a_column_of_ours_is_never_read() -> None:
+    found = detected(
+        ("Firma", "Web", "Hunter: neden alınmadı"),
+        ("Çınar", "bozuk", 'Satır 7: "bozuk" geçerli bir alan adı değil. firma.example gibi yazın.'),
+        ("Meşe", "yok", "baska.example gibi yazın."),
+        ("Ladin", "ladin.example", "ucuncu.example"),
+    )
+    assert (found.domain, found.company, found.websites, found.width, found.has_reason) == (1, 0, (), 2, True)
+
+
+def test_plain_lines_of_no_domains_are_still_lines() -> None:
+    found = detected(("cinarli dokum",), ("olmaz",))
+    assert (found.domain, found.header_row) == (0, 0)
+    with pytest.raises(NoDomainColumn):
+        detected(("Firma",), ("Çınar Döküm",), ("Meşe Makina",))

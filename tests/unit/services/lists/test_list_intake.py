@@ -6,16 +6,8 @@ import pytest
 
 from hunter.core.company_domain import Source
 from hunter.core.table_rows import TableRow
-from hunter.services.lists.intake import (
-    Candidate,
-    EmptyList,
-    FileIngest,
-    IngestOptions,
-    IngestReport,
-    RowError,
-    check_file,
-    ingest_file,
-)
+from hunter.services.lists.candidates import Candidate, IngestReport, RowError
+from hunter.services.lists.intake import EmptyList, IngestOptions, ListIntake, check_list, ingest_list
 from tests.support.words import shipped_rules
 
 HEADER = ("domain", "company_name", "email", "website")
@@ -27,8 +19,9 @@ class KeptBatches:
     def __init__(self) -> None:
         self.batches: list[list[Candidate]] = []
 
-    async def store(self, batch: Sequence[Candidate], /) -> None:
+    async def store(self, batch: Sequence[Candidate], /) -> tuple[str, ...]:
         self.batches.append(list(batch))
+        return ()
 
 
 def table(*rows: tuple[str, ...]) -> list[TableRow]:
@@ -36,7 +29,7 @@ def table(*rows: tuple[str, ...]) -> list[TableRow]:
 
 
 def read(*rows: tuple[str, ...]) -> tuple[list[Candidate], IngestReport]:
-    ingest = FileIngest(table(*rows), shipped_rules())
+    ingest = ListIntake(table(*rows), shipped_rules())
     return [candidate for batch in ingest.batches() for candidate in batch], ingest.report()
 
 
@@ -51,6 +44,7 @@ def test_a_row_becomes_a_candidate_with_its_texts() -> None:
         email="bilgi@cinar.example",
         source=Source.DOMAIN,
         candidates=("cinar.example",),
+        cells=(" WWW.Cinar.example ", "Çınar  Döküm", "bilgi@cinar.example", "http://cinar.example"),
     )
     assert (report.total_rows, report.accepted, report.refused) == (1, 1, 0)
 
@@ -106,7 +100,9 @@ def test_a_bad_row_is_named_and_never_stops_the_rest() -> None:
 
 def test_a_row_that_could_not_be_read_is_a_bad_row() -> None:
     rows = [*table(), TableRow(2, ("a.ex ample",), "row_has_nul"), TableRow(3, ("a.example",))]
-    report = check_file(FileIngest(rows, shipped_rules()))
+    intake = ListIntake(rows, shipped_rules())
+    check_list(intake)
+    report = intake.report()
     assert report.errors == (RowError(2, "row_has_nul", "a.ex ample"),)
     assert report.accepted == 1
 
@@ -126,7 +122,9 @@ def test_what_a_message_repeats_is_short_and_in_one_line() -> None:
 
 def test_errors_beyond_a_number_are_only_counted() -> None:
     rows = table(*((f"bozuk{number}",) for number in range(10)))
-    report = check_file(FileIngest(rows, shipped_rules(), IngestOptions(most_errors=3)))
+    intake = ListIntake(rows, shipped_rules(), IngestOptions(most_errors=3))
+    check_list(intake)
+    report = intake.report()
     assert (len(report.errors), report.refused) == (3, 10)
 
 
@@ -138,7 +136,9 @@ def test_texts_fit_their_columns() -> None:
 async def test_the_sink_gets_batches_in_the_order_of_the_rows() -> None:
     rows = table(*((f"f{number}.example",) for number in range(25)))
     sink = KeptBatches()
-    report = await ingest_file(FileIngest(rows, shipped_rules(), IngestOptions(batch_rows=10)), sink)
+    intake = ListIntake(rows, shipped_rules(), IngestOptions(batch_rows=10))
+    await ingest_list(intake, sink)
+    report = intake.report()
     assert [len(batch) for batch in sink.batches] == [10, 10, 5]
     assert [one.row for batch in sink.batches for one in batch] == list(range(2, 27))
     assert report.accepted == 25
@@ -147,7 +147,7 @@ async def test_the_sink_gets_batches_in_the_order_of_the_rows() -> None:
 async def test_a_batch_of_bad_rows_alone_does_not_end_the_list() -> None:
     rows = table(*(("bozuk",) for _ in range(10)), ("iyi.example",))
     sink = KeptBatches()
-    await ingest_file(FileIngest(rows, shipped_rules(), IngestOptions(batch_rows=4)), sink)
+    await ingest_list(ListIntake(rows, shipped_rules(), IngestOptions(batch_rows=4)), sink)
     assert [one.domain for batch in sink.batches for one in batch] == ["iyi.example"]
 
 
@@ -158,7 +158,7 @@ def test_columns_are_found_on_request() -> None:
         TableRow(4, ("Çınar", "bilgi@cinar.example", "yok")),
         TableRow(5, ("Meşe", "bilgi@mese.example", "www.mese.example")),
     ]
-    ingest = FileIngest(rows, shipped_rules(), IngestOptions(auto_detect_columns=True))
+    ingest = ListIntake(rows, shipped_rules(), IngestOptions(auto_detect_columns=True))
     candidates = [candidate for batch in ingest.batches() for candidate in batch]
     assert [(one.row, one.domain, one.company_name, one.source) for one in candidates] == [
         (4, "cinar.example", "Çınar", Source.EMAIL),
@@ -170,4 +170,4 @@ def test_columns_are_found_on_request() -> None:
 @pytest.mark.parametrize("rows", [[], table()])
 def test_a_list_without_rows_is_refused(rows: list[TableRow]) -> None:
     with pytest.raises(EmptyList):
-        FileIngest(rows, shipped_rules())
+        ListIntake(rows, shipped_rules())

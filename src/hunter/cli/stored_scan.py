@@ -1,0 +1,72 @@
+"""What `hunter scan` needs to store: servers that are ready, and a scanning whose memory is their database.
+
+Loaded only where something shall be stored: the packages of the database take longer than all the rest of a start.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+
+from hunter.cli.names import Intake
+from hunter.cli.serving import ready_servers
+from hunter.core.errors import HunterError
+from hunter.core.rulebook import Rulebook
+from hunter.sales.wording import Wording
+from hunter.services.scan.context import Scanning
+from hunter.services.scan.stored_leads import StoredLeads
+from hunter.settings.fields import Settings
+from hunter.wiring.application import Servers, open_write_engine, unit_of
+from hunter.wiring.process import load_catalogue
+from hunter.wiring.scanning import open_scanning
+from hunter.wiring.survey import Wanted
+
+
+@contextmanager
+def servers_for_scans(settings: Settings, tell: Callable[[HunterError], None]) -> Iterator[Servers | None]:
+    """Give servers that are ready; None, after telling why, where there are none: the scan goes on unsaved."""
+    try:
+        opening = ready_servers(settings)
+        servers = opening.__enter__()
+    except HunterError as error:
+        tell(error)
+        yield None
+        return
+    try:
+        yield servers
+    finally:
+        opening.__exit__(None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class ScanList:
+    """The list whose companies are scanned."""
+
+    #: Under which it is kept.
+    name: str
+    intake: Intake
+
+
+@asynccontextmanager
+async def open_stored_scanning(
+    settings: Settings,
+    rulebook: Rulebook,
+    wanted: Wanted,
+    servers: Servers,
+    *,
+    warn: Callable[[str], None],
+    listed: ScanList | None = None,
+) -> AsyncIterator[Scanning]:
+    """Open what a command scans with where it stores; to be used inside the running loop."""
+    engine = open_write_engine(settings, servers.database_url)
+    unit = unit_of(engine, settings)
+    memory = StoredLeads(unit, unit, Wording(load_catalogue("tr"), rulebook.signatures))
+    try:
+        if listed is not None:
+            # Without a database the scan goes on, and says so with the first result.
+            with suppress(HunterError):
+                async with unit() as begun:
+                    listed.intake.list_id = await begun.lists.open_list(listed.name)
+        async with open_scanning(settings, rulebook, wanted, warn=warn, memory=memory) as scanning:
+            yield scanning
+    finally:
+        await engine.dispose()
