@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 from hunter.core.errors import InvalidInput
-from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, derived_key, kept_secret
+from hunter.services.secret_files import ADMIN_TOKEN_FILE, derived_key, read_or_make_secret
 
 
 def test_it_is_made_once_and_kept(tmp_path: Path) -> None:
     folder = tmp_path / "data"
-    first = kept_secret(folder, ADMIN_TOKEN_FILE)
+    first = read_or_make_secret(folder, ADMIN_TOKEN_FILE)
     assert len(first) >= 43
-    assert kept_secret(folder, ADMIN_TOKEN_FILE) == first
-    assert kept_secret(folder, "secret-key") != first
+    assert read_or_make_secret(folder, ADMIN_TOKEN_FILE) == first
+    assert read_or_make_secret(folder, "secret-key") != first
     assert sorted(path.name for path in folder.iterdir()) == ["admin-token", "secret-key"]
 
 
@@ -23,7 +23,7 @@ def test_it_is_made_once_and_kept(tmp_path: Path) -> None:
 def test_only_its_owner_may_read_it_whatever_the_mask(tmp_path: Path, mask: int) -> None:
     before = os.umask(mask)
     try:
-        kept_secret(tmp_path, ADMIN_TOKEN_FILE)
+        read_or_make_secret(tmp_path, ADMIN_TOKEN_FILE)
     finally:
         os.umask(before)
     assert (tmp_path / ADMIN_TOKEN_FILE).stat().st_mode & 0o777 == 0o600
@@ -31,22 +31,22 @@ def test_only_its_owner_may_read_it_whatever_the_mask(tmp_path: Path, mask: int)
 
 def test_many_first_starts_end_with_one_secret(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as starts:
-        found = list(starts.map(lambda _: kept_secret(tmp_path, ADMIN_TOKEN_FILE), range(40)))
+        found = list(starts.map(lambda _: read_or_make_secret(tmp_path, ADMIN_TOKEN_FILE), range(40)))
     assert len(set(found)) == 1
     assert [path.name for path in tmp_path.iterdir()] == [ADMIN_TOKEN_FILE]
 
 
 def test_what_others_may_read_is_refused(tmp_path: Path) -> None:
-    kept_secret(tmp_path, ADMIN_TOKEN_FILE)
+    read_or_make_secret(tmp_path, ADMIN_TOKEN_FILE)
     (tmp_path / ADMIN_TOKEN_FILE).chmod(0o640)
     with pytest.raises(InvalidInput, match="may be read by others"):
-        kept_secret(tmp_path, ADMIN_TOKEN_FILE)
+        read_or_make_secret(tmp_path, ADMIN_TOKEN_FILE)
 
 
 def test_an_empty_file_is_no_secret(tmp_path: Path) -> None:
     (tmp_path / ADMIN_TOKEN_FILE).touch(mode=0o600)
     with pytest.raises(InvalidInput, match="is empty"):
-        kept_secret(tmp_path, ADMIN_TOKEN_FILE)
+        read_or_make_secret(tmp_path, ADMIN_TOKEN_FILE)
 
 
 def test_keys_of_other_purposes_are_others() -> None:

@@ -20,7 +20,7 @@ _OWNER_ONLY: Final = 0o600
 _OTHERS: Final = 0o077
 
 
-def kept_secret(folder: Path, name: str) -> str:
+def read_or_make_secret(folder: Path, name: str) -> str:
     """Return the secret of a file, which is made where it is missing.
 
     Raises `InvalidInput` for a file that others may read or that is empty: nobody can tell who has seen it.
