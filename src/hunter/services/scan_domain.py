@@ -32,7 +32,7 @@ class Scanned:
     #: What this scan could not read; of a remembered one, what the score lacks.
     signals_unknown: tuple[str, ...]
     #: Whether the last scan was young enough to be the answer.
-    is_from_memory: bool
+    cached: bool
 
 
 class Scans:
@@ -51,7 +51,7 @@ class Scans:
                 remembered = await _remembered(hunter, domain)
                 if remembered is not None:
                     unknown = remembered.signals_unknown
-                    return Scanned(lead=remembered, changes=(), signals_unknown=unknown, is_from_memory=True)
+                    return Scanned(lead=remembered, changes=(), signals_unknown=unknown, cached=True)
             else:
                 await _known(hunter, domain)
                 await hunter.forget_answers(domain)
@@ -89,7 +89,7 @@ async def keep_evidence(hunter: Application, evidence: Evidence) -> Scanned:
     if lead is None or not saved:
         raise NotIngested(f"{evidence.domain} was erased while it was scanned")
     unknown = assessment.signals_unknown
-    return Scanned(lead=lead, changes=saved[0].changes, signals_unknown=unknown, is_from_memory=False)
+    return Scanned(lead=lead, changes=saved[0].changes, signals_unknown=unknown, cached=False)
 
 
 async def _remembered(hunter: Application, domain: str) -> LeadView | None:

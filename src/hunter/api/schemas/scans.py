@@ -30,7 +30,7 @@ _SCAN: Final[dict[str, Any]] = {
     "m365": {"state": "no", "confidence": "high", "reasons": []},
     "priority_score": 2,
     "scanned_at": "2026-03-02T09:30:00Z",
-    "is_from_memory": False,
+    "cached": False,
 }
 
 
@@ -67,7 +67,7 @@ class ScanAnswer(Answer):
     m365: M365 | None
     priority_score: int | None
     scanned_at: str | None
-    is_from_memory: bool
+    cached: bool
     """Whether the last scan was young enough to be the answer."""
 
 
@@ -120,6 +120,6 @@ def scan_answer(scanned: Scanned) -> ScanAnswer:
     return ScanAnswer(
         score=lead.readiness_score,
         scanned_at=lead.scanned_at.isoformat() if lead.scanned_at else None,
-        is_from_memory=scanned.is_from_memory,
+        cached=scanned.cached,
         **{name: fields[name] for name in ScanAnswer.model_fields if name in fields and name != "scanned_at"},
     )

@@ -16,4 +16,4 @@ def answer_of(scanning: Scanning, item: ScanItem, wish: ScanWish, remembered: Re
     if now - evidence.collected_at >= scanning.fresh or not scanning.asked.are_answered_by(evidence, wish):
         return None
     assessment = assess(evidence, scanning.rulebook, now)
-    return Scanned(item=item, evidence=evidence, assessment=assessment, is_from_memory=True)
+    return Scanned(item=item, evidence=evidence, assessment=assessment, cached=True)
