@@ -73,18 +73,23 @@ class Survey:
         clock: Callable[[], datetime],
         limiter: RateLimiter,
         dns: CacheStore[MailEvidence] | None = None,
+        seconds: float = DOMAIN_SECONDS,
     ) -> None:
-        """`dns` is the store of the DNS cache; without one it lies in the memory of this process."""
+        """`dns` is the store of the DNS cache; without one it lies in the memory of this process.
+
+        `seconds` are those that one domain may take on the wire.
+        """
         self._gathering = Gathering(collectors)
         self._clock = clock
         self._limiter = limiter
         self._dns = dns_cache(dns)
+        self._seconds = seconds
 
     async def one(self, request: SurveyRequest) -> Surveyed:
-        """Survey one domain, within the ten seconds that a domain may take."""
+        """Survey one domain, within the seconds that a domain may take."""
         since = monotonic()
-        surveyed = await self._once(request, DOMAIN_SECONDS)
-        left = DOMAIN_SECONDS - (monotonic() - since)
+        surveyed = await self._once(request, self._seconds)
+        left = self._seconds - (monotonic() - since)
         if is_wholly_unknown(surveyed.evidence) and left > 0:
             surveyed = await self._once(request, left)
         if not request.by_other_upstream:
@@ -140,7 +145,7 @@ class Survey:
         async def work() -> None:
             try:
                 while (request := await feed.take()) is not None:
-                    ready.append((request, await self._once(request, DOMAIN_SECONDS)))
+                    ready.append((request, await self._once(request, self._seconds)))
                     news.set()
                     while len(ready) > concurrency:
                         room.clear()

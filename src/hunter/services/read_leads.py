@@ -39,7 +39,7 @@ async def list_tags(hunter: Application, domain: str) -> tuple[Tag, ...]:
 async def read_totals(hunter: Application) -> LeadTotals:
     """Return the counts over all scored leads."""
     async with hunter.reads() as unit:
-        return await unit.leads.totals()
+        return await unit.leads.totals(high_priority=hunter.rulebook.rules.priority.high_priority)
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,7 @@ class Companies:
         arrays = arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains))
         async with self._index.changing(domains):
             await self._connection.exec_driver_sql(_INTAKE, arrays)
-            await import_sizes(self._connection, {one.domain: one.seat_count for one in taken if one.seat_count})
+            await import_sizes(self._connection, taken)
             await add_list_rows(self._connection, _list_rows(taken))
         found = await fetch_rows(self._connection, _IDS, {"domains": domains})
         return IntakeResult(dict(found), refused)
@@ -160,10 +160,7 @@ class Companies:
         return frozenset(domain for domain, _ in found)
 
     async def confirm_size(self, domain: str, *, tenant_size: str | None, seat_count: int | None) -> None:
-        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested.
-
-        A number of seats decides the word: up to 50 small, up to 500 medium.
-        """
+        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested."""
         async with self._changing(domain):
             await confirm_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
 

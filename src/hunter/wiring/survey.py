@@ -115,8 +115,9 @@ async def open_survey(
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
             other_mail=MailCollector(await _resolver(others, open_things), signatures) if others else None,
         )
+        limiter = limits.dns(plan.analyses_per_second)
         dns = shared.mail() if shared is not None else None
-        yield Survey(collectors, clock=clock, limiter=limits.dns(plan.analyses_per_second), dns=dns)
+        yield Survey(collectors, clock=clock, limiter=limiter, dns=dns, seconds=settings.domain_timeout_ms / 1000)
 
 
 async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) -> Resolver:

@@ -17,8 +17,7 @@ from hunter.resilience.file_cache import FileCache
 from hunter.resilience.memory_buckets import MemoryBuckets
 from hunter.resilience.memory_cache import MemoryCache
 from hunter.resilience.token_bucket import BucketStore
-from hunter.servers.supervisor import start_servers
-from tests.support.postgres import data_folder
+from hunter.servers.supervisor import RunningServers
 
 #: Dates and other shapes are the codec's business: here a value is wrapped, so that one written bare cannot be read.
 CODEC: CacheCodec[Any] = CacheCodec(lambda value: {"value": value}, lambda written: written["value"])
@@ -41,10 +40,9 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 
 @pytest.fixture(scope="session")
-def valkey_url() -> Iterator[str]:
-    """The URL of a Valkey that the supervisor keeps running; no PostgreSQL beside it."""
-    with data_folder() as folder, start_servers(folder, database_url="postgresql://not.example/none") as running:
-        yield running.redis_url
+def valkey_url(servers: RunningServers) -> str:
+    """The URL of a Valkey that the supervisor keeps running."""
+    return servers.redis_url
 
 
 @pytest.fixture

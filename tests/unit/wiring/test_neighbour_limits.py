@@ -22,6 +22,16 @@ def limits_of(settings: Settings, opened: ExitStack, shared: MemoryBuckets | Non
     return NeighbourLimits(settings, shared, opened, warn=pytest.fail)
 
 
+def standing() -> MemoryBuckets:
+    """Buckets in which no time passes."""
+    return MemoryBuckets(clock=lambda: 0.0)
+
+
+def slow(folder: Path) -> Settings:
+    """Settings by which one look-up may begin, and no other while a test runs."""
+    return Settings(data_dir=folder, registration_rate_per_second=0.001)
+
+
 async def begin(limiter: RateLimiter, acts: int = 20) -> int:
     """How many of so many acts may begin at once."""
     return sum([await limiter.acquire_within(0) for _ in range(acts)])
@@ -30,18 +40,16 @@ async def begin(limiter: RateLimiter, acts: int = 20) -> int:
 async def test_registries_are_asked_at_the_public_limit_by_all_processes_of_the_machine(
     tmp_path: Path, opened: ExitStack
 ) -> None:
-    settings = Settings(data_dir=tmp_path)
-    assert await begin(limits_of(settings, opened).registry()) == 5
-    assert await begin(limits_of(settings, opened).registry()) == 0
+    assert await begin(limits_of(slow(tmp_path), opened).registry()) == 1
+    assert await begin(limits_of(slow(tmp_path), opened).registry()) == 0
     assert [path.name for path in tmp_path.iterdir()] == ["whois.bucket"]
 
 
 async def test_with_redis_both_limits_hold(tmp_path: Path, opened: ExitStack) -> None:
-    settings, shared = Settings(data_dir=tmp_path), MemoryBuckets()
-    assert await begin(limits_of(settings, opened, shared).registry()) == 5
-    elsewhere = Settings(data_dir=tmp_path / "another machine")
-    assert await begin(limits_of(elsewhere, opened, shared).registry()) == 0
-    assert await begin(limits_of(settings, opened).registry()) == 0
+    shared = standing()
+    assert await begin(limits_of(slow(tmp_path), opened, shared).registry()) == 1
+    assert await begin(limits_of(slow(tmp_path / "another machine"), opened, shared).registry()) == 0
+    assert await begin(limits_of(slow(tmp_path), opened).registry()) == 0
 
 
 async def test_servers_that_the_operator_names_have_a_limit_of_their_own(tmp_path: Path, opened: ExitStack) -> None:
@@ -49,9 +57,9 @@ async def test_servers_that_the_operator_names_have_a_limit_of_their_own(tmp_pat
         data_dir=tmp_path,
         rdap_base="http://127.0.0.1:1/",
         whois_server="127.0.0.1",
-        registration_private_rate_per_second=7,
+        registration_private_rate_per_second=0.001,
     )
-    assert await begin(limits_of(named, opened).registry()) == 7
+    assert await begin(limits_of(named, opened).registry()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -59,12 +67,12 @@ async def test_microsoft_is_called_once_a_second_and_a_service_of_our_own_as_oft
     tmp_path: Path, opened: ExitStack
 ) -> None:
     limits = limits_of(Settings(data_dir=tmp_path), opened)
-    assert await begin(limits.microsoft("login.microsoftonline.com")) == 1
+    assert await begin(limits.microsoft("login.microsoftonline.com"), acts=2) == 1
     assert await begin(limits.microsoft("127.0.0.1")) == 20
 
 
 async def test_name_servers_keep_the_limit_of_all_processes(tmp_path: Path, opened: ExitStack) -> None:
-    settings, shared = Settings(data_dir=tmp_path), MemoryBuckets()
+    settings, shared = Settings(data_dir=tmp_path), standing()
     assert await begin(limits_of(settings, opened, shared).dns(10)) == 10
     assert await begin(limits_of(settings, opened, shared).dns(10)) == 0
     assert await begin(limits_of(settings, opened, shared).dns(0)) == 20
@@ -75,8 +83,8 @@ async def test_a_folder_that_cannot_be_used_is_told_and_the_process_counts_alone
 ) -> None:
     (tmp_path / "file").write_text("")
     told: list[str] = []
-    limits = NeighbourLimits(Settings(data_dir=tmp_path / "file"), None, opened, warn=told.append)
-    assert await begin(limits.registry()) == 5
+    limits = NeighbourLimits(slow(tmp_path / "file"), None, opened, warn=told.append)
+    assert await begin(limits.registry()) == 1
     [sentence] = told
     assert sentence.endswith("other processes on this machine do not share the rate limit: whois")
 
