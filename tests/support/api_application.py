@@ -98,7 +98,7 @@ async def open_application(database_url: str = NO_DATABASE) -> AsyncIterator[tup
                 survey=world.survey,
                 clock=world.clock,
                 zone=ZoneInfo("Europe/Istanbul"),
-                limiter=CallerLimiter(MemoryBuckets()),
+                limiter=CallerLimiter(MemoryBuckets(clock=lambda: world.now.timestamp())),
                 metrics=Metrics(world.clock),
                 checks={"database": _fine, "redis": _fine},
                 startup_checks={"migrations": _fine, "rules": _fine},
