@@ -6,15 +6,27 @@ In: the URL of a migrated database, or none. Out: an open `Application`; every f
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.core.errors import Unavailable
 from hunter.core.evidence import Evidence, MailEvidence, NetworkEvidence
 from hunter.observability.metrics import Metrics
 from hunter.resilience.caller_limiter import CallerLimiter
 from hunter.resilience.memory_buckets import MemoryBuckets
+from hunter.services.access import KeyAccess
+from hunter.services.addresses import AddressLookup
 from hunter.services.application import Application
+from hunter.services.catalogues import Catalogues
+from hunter.services.companies import CompanyEditing
+from hunter.services.d365_links import D365Links
+from hunter.services.intake import CompanyIntake
+from hunter.services.leads import LeadReading
+from hunter.services.operations import Operations
+from hunter.services.scan_domain import Scanning
 from hunter.storage.engine import open_engine
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.builders import UNKNOWN, mail_evidence
@@ -44,6 +56,10 @@ class StandingWorld:
     def clock(self) -> datetime:
         """Return the time in this world."""
         return self.now
+
+    def local_time(self) -> datetime:
+        """Return the time in this world, in the zone in which days are counted."""
+        return self.now.astimezone(ZoneInfo("Europe/Istanbul"))
 
     def silence(self, domain: str) -> None:
         """Let every further look-up of a domain fail."""
@@ -77,6 +93,44 @@ async def failing_check() -> None:
     raise Unavailable("not there")
 
 
+async def _nothing_kept(domain: str) -> None:
+    return None
+
+
+def _application(world: StandingWorld, *engines: AsyncEngine) -> Application:
+    reads, exports, writes = (partial(UnitOfWork, engine, name_key=lambda: b"k" * 32) for engine in engines)
+    rulebook, metrics = shipped_rules(), Metrics(world.clock)
+    clock = world.local_time
+    limiter = CallerLimiter(MemoryBuckets(clock=lambda: world.now.timestamp()))
+    return Application(
+        catalogues=Catalogues({language: wording(language).catalogue for language in ("tr", "en")}, "tr"),
+        leads=LeadReading(reads=reads, exports=exports, rulebook=rulebook, clock=clock, links=D365Links()),
+        companies=CompanyEditing(writes=writes, sizes=rulebook.rules.sizes, forget_answers=_nothing_kept),
+        intake=CompanyIntake(writes=writes, names=rulebook),
+        scanning=Scanning(
+            reads=reads,
+            writes=writes,
+            survey=world.survey,
+            forget_answers=_nothing_kept,
+            rulebook=rulebook,
+            wording=wording(),
+            clock=clock,
+        ),
+        access=KeyAccess(reads=reads, writes=writes, limiter=limiter, metrics=metrics),
+        mail_probe=StandingMailServers(),
+        addresses=AddressLookup(reads=reads),
+        operations=Operations(
+            version="0.0.1",
+            environment="test",
+            reads=reads,
+            clock=clock,
+            metrics=metrics,
+            checks={"database": _fine, "redis": _fine},
+            startup_checks={"migrations": _fine, "rules": _fine},
+        ),
+    )
+
+
 @asynccontextmanager
 async def open_application(database_url: str = NO_DATABASE) -> AsyncIterator[tuple[Application, StandingWorld]]:
     """Open an application on a database, in a world of its own, and close it."""
@@ -85,27 +139,7 @@ async def open_application(database_url: str = NO_DATABASE) -> AsyncIterator[tup
     exports = open_engine(database_url, pool_size=2, read_only=True)
     writes = open_engine(database_url, pool_size=4)
     try:
-        yield (
-            Application(
-                version="0.0.1",
-                environment="test",
-                language="tr",
-                catalogues={language: wording(language).catalogue for language in ("tr", "en")},
-                rulebook=shipped_rules(),
-                reads=lambda: UnitOfWork(reads),
-                exports=lambda: UnitOfWork(exports),
-                writes=lambda: UnitOfWork(writes, name_key=lambda: b"k" * 32),
-                survey=world.survey,
-                clock=world.clock,
-                zone=ZoneInfo("Europe/Istanbul"),
-                limiter=CallerLimiter(MemoryBuckets(clock=lambda: world.now.timestamp())),
-                metrics=Metrics(world.clock),
-                checks={"database": _fine, "redis": _fine},
-                startup_checks={"migrations": _fine, "rules": _fine},
-                mail_probe=StandingMailServers(),
-            ),
-            world,
-        )
+        yield _application(world, reads, exports, writes), world
     finally:
         for engine in (reads, exports, writes):
             await engine.dispose()

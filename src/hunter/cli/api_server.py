@@ -76,9 +76,9 @@ async def _serve(settings: Settings, servers: Servers, opened: socket.socket, te
     for name, value in settings_in_effect(settings).items():
         logger_of("settings").info("setting_in_effect", setting=name, value=value)
     start_tracking(settings.sentry_dsn, settings.environment, release=VERSION, masking=masking)
-    async with open_application(settings, load_rulebook(), servers, warn=_warn) as hunter:
+    async with open_application(settings, load_rulebook(), servers, warn=_warn) as application:
         lifecycle = Lifecycle()
-        app = create_app(hunter, _edge(settings), lifecycle)
+        app = create_app(application, _edge(settings), lifecycle)
         server = build_server(app, lifecycle, host=settings.api_host, port=settings.api_port)
         tell()
         await server.serve(sockets=[opened])

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeAlias
 from hunter.core.evidence import Evidence
 from hunter.storage.unit_of_work import UnitOfWork
 
-#: The time, aware, in UTC.
+#: The time, aware, in the zone in which days are counted.
 Clock: TypeAlias = Callable[[], datetime]
 
 #: Begins one transaction; entered with `async with`.

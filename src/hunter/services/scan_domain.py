@@ -5,22 +5,42 @@ awaited while a transaction is open; a second scan of a domain in this process w
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from hunter.core.assessment import assess
 from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
+from hunter.core.rulebook import Rulebook
 from hunter.sales.reason import reason
-from hunter.services.application import Application
+from hunter.sales.wording import Wording
+from hunter.services.ports import Clock, OpenUnit, SurveyDomain
 from hunter.storage.lead_index.view import LeadView
 from hunter.storage.lead_rows import AssessedDomain
 from hunter.storage.leads import NotIngested
 
 #: Status of a scan that leaves nothing to ask again.
 _USABLE: Final = "completed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scanning:
+    """What scanning needs."""
+
+    reads: OpenUnit
+    writes: OpenUnit
+    survey: SurveyDomain
+    #: Forgets what neighbours' answers about a domain are kept outside the database.
+    forget_answers: Callable[[str], Awaitable[None]]
+    rulebook: Rulebook
+    #: Words for what is stored, such as the reason of a lead: always Turkish.
+    wording: Wording
+    clock: Clock
+    #: A single scan within it is answered from memory.
+    fresh: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +61,22 @@ class Scans:
     def __init__(self) -> None:
         self._turns: dict[str, _Turn] = {}
 
-    async def scan(self, hunter: Application, domain: str, *, is_fresh_wanted: bool) -> Scanned:
+    async def scan(self, scanning: Scanning, domain: str, *, is_fresh_wanted: bool) -> Scanned:
         """Scan a domain in canonical form, or answer from memory while the last scan is fresh.
 
         Raises `NotIngested` for a domain that nobody brought in.
         """
         async with self._turn(domain):
             if not is_fresh_wanted:
-                remembered = await _remembered(hunter, domain)
+                remembered = await _remembered(scanning, domain)
                 if remembered is not None:
                     unknown = remembered.signals_unknown
                     return Scanned(lead=remembered, changes=(), signals_unknown=unknown, cached=True)
             else:
-                await _known(hunter, domain)
-                await hunter.forget_answers(domain)
-            evidence = await hunter.survey(domain)
-            return await keep_evidence(hunter, evidence)
+                await _known(scanning, domain)
+                await scanning.forget_answers(domain)
+            evidence = await scanning.survey(domain)
+            return await keep_evidence(scanning, evidence)
 
     @asynccontextmanager
     async def _turn(self, domain: str) -> AsyncIterator[None]:
@@ -79,11 +99,11 @@ class _Turn:
         self.takers = 0
 
 
-async def keep_evidence(hunter: Application, evidence: Evidence) -> Scanned:
+async def keep_evidence(scanning: Scanning, evidence: Evidence) -> Scanned:
     """Assess an evidence and store it in one transaction; raises `NotIngested` if the company was erased meanwhile."""
-    assessment = assess(evidence, hunter.rulebook, hunter.today())
-    words = reason(assessment, evidence, hunter.stored_wording())
-    async with hunter.writes() as unit:
+    assessment = assess(evidence, scanning.rulebook, scanning.clock())
+    words = reason(assessment, evidence, scanning.wording)
+    async with scanning.writes() as unit:
         saved = await unit.leads.save_many([AssessedDomain(evidence, assessment, words)])
         lead = await unit.leads.find(evidence.domain)
     if lead is None or not saved:
@@ -92,16 +112,16 @@ async def keep_evidence(hunter: Application, evidence: Evidence) -> Scanned:
     return Scanned(lead=lead, changes=saved[0].changes, signals_unknown=unknown, cached=False)
 
 
-async def _remembered(hunter: Application, domain: str) -> LeadView | None:
+async def _remembered(scanning: Scanning, domain: str) -> LeadView | None:
     """Return the lead of a scan that is still fresh; one that could read nothing is not kept for an answer."""
-    lead = await _known(hunter, domain)
+    lead = await _known(scanning, domain)
     if lead.scanned_at is None or lead.scan_status != _USABLE:
         return None
-    return lead if hunter.clock() - lead.scanned_at < hunter.scan_fresh else None
+    return lead if scanning.clock() - lead.scanned_at < scanning.fresh else None
 
 
-async def _known(hunter: Application, domain: str) -> LeadView:
-    async with hunter.reads() as unit:
+async def _known(scanning: Scanning, domain: str) -> LeadView:
+    async with scanning.reads() as unit:
         lead = await unit.leads.find(domain)
     if lead is None:
         raise NotIngested(f"{domain} is not ingested")

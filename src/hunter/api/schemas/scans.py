@@ -5,8 +5,8 @@ from typing import Any, Final
 from pydantic import ConfigDict
 
 from hunter.api.schemas.leads import M365, lead_fields
-from hunter.api.schemas.shapes import Answer, Body, DomainText
-from hunter.services.read_leads import D365Links
+from hunter.api.schemas.shapes import DomainText, RequestModel, ResponseModel
+from hunter.services.d365_links import D365Links
 from hunter.services.scan_domain import Scanned
 
 _SCAN: Final[dict[str, Any]] = {
@@ -34,7 +34,7 @@ _SCAN: Final[dict[str, Any]] = {
 }
 
 
-class ScanBody(Body):
+class ScanBody(RequestModel):
     """The company to scan."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example"}]})
@@ -42,8 +42,8 @@ class ScanBody(Body):
     domain: DomainText
 
 
-class ScanAnswer(Answer):
-    """What the scan found; score, segment and priority are null while MX has never been known."""
+class ScanAnswer(ResponseModel):
+    """Result of a scan; score, segment and priority are null until MX was read once."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SCAN]})
 
@@ -68,11 +68,11 @@ class ScanAnswer(Answer):
     priority_score: int | None
     scanned_at: str | None
     cached: bool
-    """Whether the last scan was young enough to be the answer."""
+    """Whether a recent scan was returned instead of a new one."""
 
 
-class ChangeAnswer(Answer):
-    """One difference to the scan before."""
+class ChangeAnswer(ResponseModel):
+    """One change since the previous scan."""
 
     kind: str
     """`spf_changed`, `provider_changed` ..."""
@@ -80,8 +80,8 @@ class ChangeAnswer(Answer):
     new: str | None
 
 
-class RescanAnswer(Answer):
-    """What has changed since the scan before."""
+class RescanAnswer(ResponseModel):
+    """Changes since the previous scan."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -110,13 +110,13 @@ class RescanAnswer(Answer):
     changes: list[ChangeAnswer]
     result: ScanAnswer | None
     error: str | None
-    """Stable code of what went wrong; null after a scan."""
+    """Stable error code; null after a successful scan."""
 
 
 def scan_answer(scanned: Scanned) -> ScanAnswer:
     """Write a scan: the lead as it stands after it."""
     lead = scanned.lead
-    fields = {**lead_fields(lead, D365Links(None, None)), "signals_unknown": list(scanned.signals_unknown)}
+    fields = {**lead_fields(lead, D365Links()), "signals_unknown": list(scanned.signals_unknown)}
     return ScanAnswer(
         score=lead.readiness_score,
         scanned_at=lead.scanned_at.isoformat() if lead.scanned_at else None,

@@ -72,7 +72,7 @@ company_sizes: Final = Table(
 )
 
 #: Names that nobody may bring again, as keyed hashes, which say nothing without the key of the installation. It hangs
-#: on no company: it outlives the erasure of the one that asked to be left in peace.
+#: on no company: it outlives the erasure of the one that asked to be left in peace. One hash is that of no name.
 do_not_contact: Final = Table(
     "do_not_contact",
     metadata,

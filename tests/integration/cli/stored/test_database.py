@@ -83,6 +83,15 @@ def test_check_names_every_difference_and_ends_with_one(scanned: Commands, datab
     assert lines[-1] == f"{len(lines) - 1} differences"
 
 
+def test_check_says_where_refused_names_were_kept_with_another_key(scanned: Commands) -> None:
+    assert scanned("company", "mark", "aranmasin.example", "--do-not-contact").code == 0
+    assert scanned("db", "check").code == 0
+    result = scanned("db", "check", HUNTER_SECRET_KEY="another-secret-of-this-test")
+    assert result.code == 1
+    assert result.output.startswith("do_not_contact: names that must not be contacted were hashed with another ")
+    assert result.output.endswith("1 differences\n")
+
+
 def test_tidy_takes_what_is_old_and_leaves_what_is_young(
     scanned: Commands, database: Database, demo_server: str
 ) -> None:

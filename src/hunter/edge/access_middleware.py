@@ -1,11 +1,11 @@
-"""The frontier: foreign clients, foreign host names and foreign pages are turned away before any route is looked for.
+"""Access middleware: foreign clients, host names and pages are refused before any route is looked for.
 
 In: a raw ASGI request. Out: the request, or a refusal. It decides on the connection, the headers and the raw path of
 the scope, never on an address rebuilt from the Host header.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, TypeAlias
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +20,6 @@ from hunter.edge.access import (
 )
 from hunter.edge.headers import header, header_values, peer_of
 from hunter.edge.refusals import CrossSite, ForeignHost, ForeignNetwork
-from hunter.edge.request_context import ERROR_CODE, REQUEST_ID
 
 #: Methods that change nothing.
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -31,14 +30,14 @@ CLIENT: Final = "hunter.client"
 #: Close code of a web socket, RFC 6455 §7.4.1.
 _POLICY_VIOLATION: Final = 1008
 
-#: Writes an error as a response, under the id of its request.
-Answer = Callable[[HunterError, str], Response]
+#: Answers a request by an error.
+AnswerError: TypeAlias = Callable[[Scope, HunterError], Response]
 
 
-class Frontier:
+class AccessMiddleware:
     """Lets in who may come in, and tells the rest why not."""
 
-    def __init__(self, app: ASGIApp, policy: AccessPolicy, answer: Answer) -> None:
+    def __init__(self, app: ASGIApp, policy: AccessPolicy, answer: AnswerError) -> None:
         self._app = app
         self._policy = policy
         self._answer = answer
@@ -55,8 +54,7 @@ class Frontier:
         if refusal is None:
             await self._app(scope, receive, send)
             return
-        scope[ERROR_CODE] = refusal.code
-        await self._answer(refusal, scope[REQUEST_ID])(scope, receive, send)
+        await self._answer(scope, refusal)(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> HunterError | None:
         forwarded = header_values(scope, "x-forwarded-for")

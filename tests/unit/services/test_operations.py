@@ -3,7 +3,7 @@
 import asyncio
 
 from hunter.core.errors import Unavailable
-from hunter.services.readiness import is_ready, run_checks
+from hunter.services.operations import is_ready, run_checks
 
 
 async def well() -> None:
