@@ -32,12 +32,12 @@ async def export_leads(
     wanted: Annotated[ExportParameters, Query()], request: Request, reading: LeadContext, catalogues: CatalogueContext
 ) -> StreamingResponse:
     """Download all matching leads in the default order; the header row is always present."""
-    today = reading.clock().date()
-    query = wanted.to_export(today, user=session_user(request) if wanted.favorite else None)
+    now = reading.clock()
+    query = wanted.to_export(now, user=session_user(request) if wanted.favorite else None)
     catalogue = catalogues.by_language["tr"] if wanted.lang == "tr" else None
     # The first row before the answer begins: a query that fails must be an error, not half a file.
     rows = await begun(export_rows(reading, query, catalogue))
-    name = file_name(query, today, wanted.format)
+    name = file_name(query, now.date(), wanted.format)
     return Download(
         stream_table(rows, _writer(wanted)),
         media_type=f"{CSV}; charset=utf-8" if wanted.format == "csv" else WORKBOOK,

@@ -33,7 +33,7 @@ async def list_leads(
 ) -> JSONAnswer:
     """List leads with filters, sorting and paging; by default the highest priority comes first."""
     user = session_user(request) if wanted.favorite else None
-    query = wanted.to_page(reading.clock().date(), user=user)
+    query = wanted.to_page(reading.clock(), user=user)
     page = await leads.read_page(reading, query)
     return JSONAnswer(
         page_fields(page, query.page, query.page_size, links=reading.links, with_facets=query.with_facets)

@@ -233,6 +233,7 @@ class LeadList(ResponseModel):
                     "total_pages": 1,
                     "after": None,
                     "facets": {"segment": {"Migration": 1}},
+                    "inexact_facets": [],
                 }
             ]
         }
@@ -250,6 +251,8 @@ class LeadList(ResponseModel):
     """Cursor of the rows after this page; null on the last one."""
     facets: dict[str, dict[str, int]] | None = None
     """Counts by filter and value, each without its own filter; only if `facets` is set."""
+    inexact_facets: list[str]
+    """Those facets that count a sample of 2,000 matching leads, because there are more."""
 
 
 def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, with_facets: bool) -> dict[str, Any]:
@@ -263,6 +266,7 @@ def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, wit
         "total_pages": -(-page.total // size),
         "after": page.after,
         "facets": {facet.name: dict(facet.counts) for facet in page.facets} if with_facets else None,
+        "inexact_facets": list(page.inexact_facets),
     }
 
 

@@ -115,11 +115,13 @@ class LeadPage:
     after: str | None
     #: Empty unless they were asked for.
     facets: tuple[Facet, ...] = ()
+    #: Names of facets that are counted over so many of the leads that match, not over all.
+    inexact_facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LeadTotals:
-    """Counts over all scored leads, for dashboard and KPI (engine specification 9.5)."""
+    """Counts over all scored leads without a mark, for dashboard and KPI (engine specification 9.5)."""
 
     total_leads: int
     migration: int

@@ -17,7 +17,7 @@ REVISION = "select version_num from alembic_version"
 #: All of a lead that a list shows, and the evidence under it.
 LEADS = "select to_jsonb(l) - 'id' from leads l order by domain"
 EVIDENCE = "select domain, collected_at, evidence::text from evidence order by domain, collected_at"
-FACETS = "select cell, sum(leads) from lead_facets group by cell having sum(leads) <> 0 order by cell"
+FACETS = "select facet_key, sum(leads) from lead_facets group by 1 having sum(leads) <> 0 order by 1"
 
 
 @pytest.fixture
