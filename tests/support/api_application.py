@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.cache.local_buckets import LocalBuckets
 from hunter.cache.locks import LocalLocks
 from hunter.core.errors import Unavailable
 from hunter.core.evidence import Evidence, MailEvidence, NetworkEvidence
 from hunter.core.survey_request import SurveyRequest
 from hunter.core.surveyed import Surveyed, Timing
 from hunter.observability.metrics import Metrics
+from hunter.resilience.caller_limiter import CallerLimiter
+from hunter.resilience.memory_buckets import MemoryBuckets
 from hunter.services.access import KeyAccess
 from hunter.services.addresses import AddressLookup
 from hunter.services.application import Application
@@ -97,17 +98,6 @@ class StandingMailServers:
         return {address: self.answers.get(address) for address in addresses}
 
 
-class OwnLimits:
-    """Counts for this process alone, as every process does while Redis is away."""
-
-    def __init__(self) -> None:
-        self._buckets = LocalBuckets()
-
-    async def wait_seconds(self, name: str, *, per_minute: int) -> float:
-        """Take one turn and return 0, or take none and return the seconds until there is one."""
-        return self._buckets.take(name, per_second=per_minute / 60, burst=per_minute)
-
-
 async def _fine() -> None:
     return None
 
@@ -125,6 +115,7 @@ def _application(world: StandingWorld, *engines: AsyncEngine) -> Application:
     reads, exports, writes = (partial(UnitOfWork, engine, name_key=lambda: b"k" * 32) for engine in engines)
     rulebook, metrics = shipped_rules(), Metrics(world.clock)
     clock = world.local_time
+    limiter = CallerLimiter(MemoryBuckets(clock=lambda: world.now.timestamp()))
     return Application(
         catalogues=Catalogues({language: wording(language).catalogue for language in ("tr", "en")}, "tr"),
         leads=LeadReading(reads=reads, exports=exports, rulebook=rulebook, clock=clock, links=D365Links()),
@@ -137,7 +128,7 @@ def _application(world: StandingWorld, *engines: AsyncEngine) -> Application:
             rulebook=rulebook,
             clock=clock,
         ),
-        access=KeyAccess(reads=reads, writes=writes, limiter=OwnLimits(), metrics=metrics),
+        access=KeyAccess(reads=reads, writes=writes, limiter=limiter, metrics=metrics),
         mail_probe=StandingMailServers(),
         addresses=AddressLookup(reads=reads),
         operations=Operations(

@@ -227,8 +227,9 @@ def _identity(settings: Settings) -> Identity | None:
 
 
 async def forget_answers(settings: Settings, shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
-    """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
+    """Forget what is cached of a domain: its DNS, registration and tenant, in Redis and on this machine."""
     await forget_registration(shared, suffixes, domain)
+    await shared.mail().forget(domain)
     for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
         await store.forget(domain)
 

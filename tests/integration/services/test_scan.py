@@ -100,7 +100,7 @@ async def test_the_second_scan_of_a_domain_waits_for_the_first_and_takes_its_ans
         await asyncio.sleep(0)
     world.may_answer.set()
     scans = await asyncio.gather(first, second)
-    assert sorted(one.is_from_memory for one in scans) == [False, True]
+    assert sorted(one.cached for one in scans) == [False, True]
     assert len(world.asked) == 1
     assert scans[0].record == scans[1].record
 
@@ -119,7 +119,7 @@ async def test_a_list_waits_for_whoever_scans_one_of_its_domains(
         await asyncio.sleep(0)
     world.may_answer.set()
     await by_hand
-    assert {one.domain: one.is_from_memory for one in await listed} == {DOMAIN: True, "baska.example": False}
+    assert {one.domain: one.cached for one in await listed} == {DOMAIN: True, "baska.example": False}
     assert [one.domain for one in world.asked] == [DOMAIN, "baska.example"]
 
 
@@ -128,7 +128,7 @@ async def test_without_redis_a_scan_goes_on(world: World, engine: AsyncEngine) -
     async with RedisConnection("unix:///nowhere/redis.sock") as nobody:
         scanned = await scan_one(scanning_in(world, engine, SharedLocks(nobody)), DOMAIN, FRESH)
     assert scanned.record is not None
-    assert (scanned.is_from_memory, scanned.record.company.provider) == (False, "Google")
+    assert (scanned.cached, scanned.record.company.provider) == (False, "Google")
 
 
 async def test_a_company_that_nobody_brought_in_is_not_asked_about(world: World, engine: AsyncEngine) -> None:
@@ -162,10 +162,10 @@ async def test_a_list_longer_than_a_batch_is_kept_whole_and_answered_from_memory
     names = [f"f{number:04}.example" for number in range(450)]
     items = [ScanItem(name, NewCompany(domain=name)) for name in names]
     scanning, wish = scanning_in(world, engine, NoLocks()), ScanWish(takes_remembered=True)
-    for is_from_memory in (False, True):
+    for cached in (False, True):
         scans = await scanned_by(scanning, items, wish)
         assert sorted(one.domain for one in scans) == names
-        assert {one.is_from_memory for one in scans} == {is_from_memory}
+        assert {one.cached for one in scans} == {cached}
     assert len(world.asked) == len(names)
 
 
@@ -177,7 +177,7 @@ async def test_an_answer_from_memory_is_the_stored_verdict_with_its_version(worl
     old = replace(stored.assessment, rulebook_version="1999-1", score=replace(score, points=7), priority=6)
     await save(engine, replace(stored, assessment=old))
     answer = await scan_one(scanning_in(world, engine, NoLocks()), DOMAIN, BY_HAND)
-    assert answer.is_from_memory
+    assert answer.cached
     assert answer.assessment.score is not None
     shown = (answer.assessment.rulebook_version, answer.assessment.score.points, answer.assessment.priority)
     assert shown == ("1999-1", 7, 6)

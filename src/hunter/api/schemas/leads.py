@@ -252,7 +252,7 @@ class LeadList(ResponseModel):
     facets: dict[str, dict[str, int]] | None = None
     """Counts by filter and value, each without its own filter; only if `facets` is set."""
     inexact_facets: list[str]
-    """Facets that count 2,000 of the matching leads only, because more match."""
+    """Those facets that count a sample of 2,000 matching leads, because there are more."""
 
 
 def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, with_facets: bool) -> dict[str, Any]:

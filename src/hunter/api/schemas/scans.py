@@ -30,7 +30,7 @@ _SCAN: Final[dict[str, Any]] = {
     "m365": {"state": "no", "confidence": "high", "reasons": []},
     "priority_score": 2,
     "scanned_at": "2026-03-02T09:30:00Z",
-    "is_from_memory": False,
+    "cached": False,
 }
 
 
@@ -67,7 +67,7 @@ class ScanAnswer(ResponseModel):
     m365: M365 | None
     priority_score: int | None
     scanned_at: str | None
-    is_from_memory: bool
+    cached: bool
     """Whether a recent scan was returned instead of a new one."""
 
 
@@ -140,7 +140,7 @@ def scan_answer(scanned: Scanned) -> ScanAnswer:
         m365=_m365(provider),
         priority_score=score.priority if score is not None else None,
         scanned_at=record.scanned_at.isoformat() if record.scanned_at is not None else None,
-        is_from_memory=scanned.is_from_memory,
+        cached=scanned.cached,
     )
 
 

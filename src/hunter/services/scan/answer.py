@@ -26,4 +26,4 @@ def answer_of(
     if record.scan_status != USABLE and not (wish.takes_failures or is_awaited):
         return None
     assessment = with_stored_verdict(assess(evidence, scanning.rulebook, now), record)
-    return Scanned(item=item, evidence=evidence, assessment=assessment, record=record, is_from_memory=True)
+    return Scanned(item=item, evidence=evidence, assessment=assessment, record=record, cached=True)

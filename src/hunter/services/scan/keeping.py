@@ -36,10 +36,10 @@ class PatientKeeper:
 
     async def keep(self, scans: Sequence[Scanned]) -> Sequence[Scanned]:
         """Store scans in one transaction; answers from memory are stored already."""
-        new = [scan for scan in scans if not scan.is_from_memory] if self._memory.is_keeping else []
+        new = [scan for scan in scans if not scan.cached] if self._memory.is_keeping else []
         if not new:
             return scans
-        old = [scan for scan in scans if scan.is_from_memory]
+        old = [scan for scan in scans if scan.cached]
         return (*old, *await self._keep_new(new))
 
     async def _keep_new(self, scans: Sequence[Scanned]) -> Sequence[Scanned]:

@@ -43,8 +43,8 @@ _LOOK_SECONDS: Final = 0.1
 async def scan_many(scanning: Scanning, items: Items, wish: ScanWish, *, take: Take, concurrency: int) -> None:
     """Scan items, so many at a time; each domain once, or the later ones are taken for the first.
 
-    `items` is read as places become free and must not block; what has to be waited for comes as an async iterator. A database that is away costs what is stored, never the
-    run: `Scanned.not_stored` says so.
+    `items` is read as places become free and must not block; what has to be waited for comes as an async iterator. A
+    database that is away costs what is stored, never the run: `Scanned.not_stored` says so.
     """
     await _Run(scanning, items, wish, take).run(concurrency)
 

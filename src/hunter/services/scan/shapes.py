@@ -68,7 +68,7 @@ class Scanned:
     #: A line for each collector that broke.
     faults: tuple[str, ...] = ()
     #: Whether the last scan was young enough to be the answer.
-    is_from_memory: bool = False
+    cached: bool = False
     #: None where it is stored, and where nothing shall be.
     not_stored: NotStored | None = None
 

@@ -53,7 +53,7 @@ select coalesce(sum(leads), 0)::bigint as total_leads, {_SEGMENT_COUNTS},
     coalesce(sum(leads * {_POINTS}) / nullif(sum(leads), 0), 0)::float as avg_score,
     max({_POINTS})::integer as max_score,
     coalesce(sum(leads) filter (
-        where {SEGMENT.expression} = any(%(segments)s::bigint[]) and {SCORE.expression} = any(%(scores)s::bigint[])
+        where {SEGMENT.expression} = any(%(segments)s) and {SCORE.expression} = any(%(scores)s)
     ), 0)::bigint as high_priority,
     (select count(*) from partner_center_referrals) as pc_referrals,
     (select coalesce(sum(v.leads), 0) from lead_value_facets v where v.field = '{D365.name}' and v.value = 'synced'
@@ -99,7 +99,10 @@ async def search(connection: AsyncConnection, query: LeadQuery, hidden: Collecti
 
 
 async def totals(connection: AsyncConnection, high_priority: Condition, hidden: Collection[str] = MARKS) -> LeadTotals:
-    """Return the counts over all scored leads without a mark that hides; the rulebook says what is of high priority."""
+    """Return the counts over all scored leads without one of the marks that hide.
+
+    The rulebook says by segment and score what is of high priority.
+    """
     asked = high_priority.allowed
     values = {
         "segments": SEGMENT.numbers(map(str, asked.get("segment", SEGMENT.words))),
