@@ -78,7 +78,7 @@ class Pages:
         if is_merged:
             page = f"from ({first_hits(filters, window.offset + window.limit)}) f {_in_default_order(window)}"
         # Out of an index alone all hits are read twice in less time than they are put down and read back.
-        is_kept = key is None or (filters.has_search and not is_merged)
+        is_kept = key is None or path is AccessPath.BUCKET_SCAN or (filters.has_search and not is_merged)
         statement = f"""
             with {_hits_by_key(hits, is_told_by_key=key is not None or query.with_facets, is_kept=is_kept)}
             {counting(filters, fields, within=within)}

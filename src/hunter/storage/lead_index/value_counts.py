@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.storage.lead_index.access_path import AccessPath, Estimate, estimate, hits_by, is_held
-from hunter.storage.lead_index.counts import by_frequency
+from hunter.storage.lead_index.counts import by_frequency, counted, counting
 from hunter.storage.lead_index.facet_key import BY_CORE
 from hunter.storage.lead_index.fields import (
     FACET_NAMES,
@@ -24,6 +24,7 @@ from hunter.storage.lead_index.fields import (
     WideField,
 )
 from hunter.storage.lead_index.filters import Filters
+from hunter.storage.lead_index.query import MOST_COUNTED
 from hunter.storage.lead_index.schema_sql import PLAIN_CORE
 from hunter.storage.lead_index.view import Facet, LeadPage
 from hunter.storage.statements import Plan, fetch_rows
@@ -59,8 +60,11 @@ async def with_all_facets(
     groups += [(filters.without(name), None, [name]) for name in chosen]
     inexact: list[str] = []
     for others, known, wanted in groups:
+        by_key = [field for field in lacking if [field.name] == wanted and field.name in filters.key_terms]
         if _is_counted_by_core(others, wanted):
             facets, is_exact = await _by_core(connection, others, wanted), True
+        elif by_key:
+            facets, is_exact = await _of_keys(connection, others, by_key)
         else:
             facets, is_exact = await _of_hits(connection, others, [columns[name] for name in wanted], known)
         told |= {facet.name: facet for facet in facets}
@@ -94,6 +98,19 @@ async def _by_core(connection: AsyncConnection, filters: Filters, names: Sequenc
     """
     found = await fetch_rows(connection, _NAMED.format(counts=counts), values, plan=Plan.FOR_ANY_VALUES)
     return _facets(found, names)
+
+
+async def _of_keys(
+    connection: AsyncConnection, filters: Filters, fields: Sequence[KeyField]
+) -> tuple[list[Facet], bool]:
+    """Count facets out of the keys of the leads that match; also returns whether all were looked at."""
+    sizes, filters = await estimate(connection, filters)
+    hits = hits_by(sizes.counting(has_search=filters.has_search), filters, "facet_key")
+    keys = f"select facet_key, count(*) as leads from ({hits} limit {MOST_COUNTED + 1}) h group by facet_key"
+    statement = f"with c as materialized ({keys}) {counting(filters, fields)}"
+    found = await fetch_rows(connection, statement, filters.values)
+    of_keys = counted(((name, value, leads) for name, value, leads, _ in found), fields)
+    return list(of_keys.facets), of_keys.total <= MOST_COUNTED
 
 
 async def _of_hits(
