@@ -8,7 +8,6 @@ and how long it took; exit code 1 where an answer or a table is not what it has 
 import argparse
 import asyncio
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -36,6 +35,7 @@ _LOOKS: Final[tuple[dict[str, Any], ...]] = (
 #: Runs in the old checkout: fills a database of the size in argv, says its URL, and prints what the looks find.
 _FILL: Final = """
 import asyncio, json, sys
+sys.path.insert(0, sys.argv[4])
 from pathlib import Path
 from hunter.bench.lead_databases import open_databases
 from hunter.bench.lead_world import LeadWorld
@@ -82,9 +82,8 @@ def main() -> int:
 
 
 def _filled(old: Path, folder: Path, rows: int) -> dict[str, Any]:
-    command = [sys.executable, "-c", _FILL, str(folder), str(rows), json.dumps(_LOOKS)]
-    environment = {**os.environ, "PYTHONPATH": str(old / "src")}
-    done = subprocess.run(command, cwd=old, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, "-c", _FILL, str(folder), str(rows), json.dumps(_LOOKS), str(old.absolute() / "src")]
+    done = subprocess.run(command, cwd=old, check=True, stdout=subprocess.PIPE, text=True)
     return dict(json.loads(done.stdout))
 
 
