@@ -3,10 +3,11 @@
 import pytest
 
 from hunter.core.errors import RulebookError
-from hunter.core.rulebook import RULE_FILES
+from hunter.core.rulebook import NETWORK_FILE, RULE_FILES
+from hunter.rules.load import SIGNATURE_FILES
 from tests.support.rule_contract import deviations
-from tests.support.rule_mutations import Mutant, mutants
-from tests.support.rulebooks import rebuilt, rule_files
+from tests.support.rule_mutations import Mutant, mutants, one_of_each_kind
+from tests.support.rulebooks import all_files, rebuilt, rule_files, told_by
 
 
 @pytest.mark.parametrize("file", RULE_FILES)
@@ -28,7 +29,10 @@ def test_every_single_fault_in_a_rule_file_is_noticed(file: str) -> None:
         ("segments.json", "segments.rules: [1] behind [2]"),
         ("priority.json", "priority.rules.11.priority: 6"),
         ("commercial.json", "technical_heat.default.is: Hot"),
-        ("tags.json", "tags.2.when.days_to_expiry.to: 30"),
+        ("tags.json", "tags.2.when.expiry: with later"),
+        ("expiry.json", "soon_below: 31"),
+        ("sizes.json", "medium_up_to: 501"),
+        ("sizes.json", "estimates.google_other: medium"),
         ("free_mail.json", "free_mail: without [0] gmail.com"),
     ],
 )
@@ -36,6 +40,22 @@ def test_faults_reach_every_kind_of_rule(file: str, fault: str) -> None:
     titles = {mutant.title for mutant in mutants(rule_files(), file)}
 
     assert f"{file}: {fault}" in titles
+
+
+@pytest.mark.parametrize("file", [*SIGNATURE_FILES, NETWORK_FILE])
+def test_every_kind_of_value_in_the_other_files_reaches_the_loaded_rules(file: str) -> None:
+    told = told_by(all_files())
+
+    survived = [mutant.title for mutant in one_of_each_kind(all_files(), file) if _loads_alike(mutant, told)]
+
+    assert survived == []
+
+
+def _loads_alike(mutant: Mutant, told: str) -> bool:
+    try:
+        return told_by(mutant.files) == told
+    except RulebookError:
+        return False
 
 
 def _fate(mutant: Mutant) -> str:

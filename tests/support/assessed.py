@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.new_company import NewCompany
+from hunter.core.rulebook import Rulebook
 from hunter.core.signals import NOT_ASKED, Signal
 from hunter.storage.lead_rows import AssessedDomain
 from hunter.storage.leads import SavedLead
@@ -21,9 +22,11 @@ MICROSOFT = ("firma-example.mail.protection.outlook.com",)
 OWN = ("mail.firma.example",)
 
 
-def judged(seen: Evidence, *, annual: tuple[int, int] | None = None) -> AssessedDomain:
-    """Return an evidence with its assessment by the shipped rules."""
-    assessment = assess(seen, shipped_rulebook(), seen.collected_at)
+def judged(
+    seen: Evidence, *, annual: tuple[int, int] | None = None, rulebook: Rulebook | None = None
+) -> AssessedDomain:
+    """Return an evidence with its assessment, by the shipped rules unless others are given."""
+    assessment = assess(seen, rulebook or shipped_rulebook(), seen.collected_at)
     low, high = annual if annual is not None else (None, None)
     return AssessedDomain(seen, assessment, f"Sebep: {assessment.reason_code}", low, high)
 
@@ -34,9 +37,10 @@ def scan(
     *,
     at: datetime = COLLECTED_AT,
     expires_at: date | Signal[date] = NOT_ASKED,
+    rulebook: Rulebook | None = None,
 ) -> AssessedDomain:
     """Return the scan of one domain."""
-    return judged(evidence(mail, domain=domain, collected_at=at, expires_at=expires_at))
+    return judged(evidence(mail, domain=domain, collected_at=at, expires_at=expires_at), rulebook=rulebook)
 
 
 def strong_mail(hosts: Sequence[str] = GOOGLE) -> MailEvidence:

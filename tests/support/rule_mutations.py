@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hunter.core.commercial import CommercialHeat, CommercialSegment, PriorityCategory, TechnicalHeat
+from hunter.core.expiry import Expiry
 from hunter.core.facts import DKIMState, DMARCState, SPFState
 from hunter.core.providers import Provider
 from hunter.core.reason_codes import SEGMENT_CODES
@@ -20,7 +21,7 @@ _VOCABULARIES: Final = tuple(
     tuple(str(word) for word in words)
     for words in (
         Provider, SPFState, DKIMState, DMARCState, Segment, TechnicalHeat, CommercialHeat, CommercialSegment,
-        PriorityCategory, SEGMENT_CODES, SIGNAL_CODES, RISK_CODES,
+        PriorityCategory, Expiry, ("small", "medium", "large"), SEGMENT_CODES, SIGNAL_CODES, RISK_CODES,
     )
 )  # fmt: skip
 #: Lists whose order says nothing: names, and tags, which are handed out sorted.
@@ -40,6 +41,28 @@ def mutants(files: dict[str, object], name: str) -> Iterator[Mutant]:
     for path, change, changed in _changes(files[name], ()):
         mutated = _replaced(copy.deepcopy(files[name]), path, changed)
         yield Mutant(f"{name}: {'.'.join(map(str, path))}: {change}", {**files, name: mutated})
+
+
+def one_of_each_kind(files: dict[str, object], name: str) -> Iterator[Mutant]:
+    """Return one mutant of each kind of value, such as the fifth row's `mx`: the first that is met."""
+    kinds: set[tuple[str, ...]] = set()
+    for path, value in _leaves(files[name], ()):
+        kind = tuple("[]" if isinstance(step, int) else step for step in path)
+        if kind in kinds or path[0] == "about":
+            continue
+        kinds.add(kind)
+        changed = value + 1 if isinstance(value, int) else f"x{value}"
+        mutated = _replaced(copy.deepcopy(files[name]), path, changed)
+        yield Mutant(f"{name}: {'.'.join(map(str, path))}: {changed}", {**files, name: mutated})
+
+
+def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Return every value that holds no other, with the way to it."""
+    if not isinstance(value, dict | list):
+        yield path, value
+        return
+    for step, below in value.items() if isinstance(value, dict) else enumerate(value):
+        yield from _leaves(below, (*path, step))
 
 
 def _changes(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str, Any]]:

@@ -81,16 +81,23 @@ def boundary_deviations(rules: Rules) -> Iterator[str]:
     """Name every mark and tag that begins or ends elsewhere than written, reachable by points or not."""
     marks = figures()["marks"]
     for segment, points in product(Segment, _SCORES):
-        counts = rules.priority.is_high_priority(segment, points)
+        counts = rules.priority.high_priority.holds({"segment": segment, "score": points})
         if counts != (segment == "Migration" and points >= marks["high_priority_from"]):
             yield f"{segment} {points} counts as high priority: {counts}"
         is_ready = "migration-ready" in standing_tags(rules.tags, _PLAIN, segment, points)
         if is_ready != (segment == "Migration" and points >= marks["migration_ready_from"]):
             yield f"{segment} {points} is tagged migration-ready: {is_ready}"
     for days, expected in marks["dated_tags"].items():
-        tags = dated_tags(rules.tags, int(days))
+        tags = dated_tags(rules.tags, rules.expiry.state_of(int(days)))
         if list(tags) != expected:
             yield f"{days} days before the expiry: {tags}"
+    for seats, expected in marks["sizes"].items():
+        if (size := rules.sizes.size_of(int(seats))) != expected:
+            yield f"{seats} seats are called {size}"
+    for reason, expected in marks["estimates"].items():
+        estimate = rules.sizes.estimates[reason]
+        if [estimate.size, estimate.seats_from, estimate.seats_to] != expected:
+            yield f"{reason} is estimated as {estimate}"
 
 
 def _by_name_and_score(table: Mapping[str, Any], names: Sequence[str]) -> Cells:

@@ -37,6 +37,11 @@ class StorageServer:
         """Return the URL of one of its databases, for the role that the product has."""
         return libpq_url(url_of(self.at, database))
 
+    def make_template(self) -> None:
+        """Make the template; once for a server, and for all copies of its folder."""
+        self.execute(f"create database {_TEMPLATE} template template0 owner {OWNER}")
+        upgrade(self.url(_TEMPLATE))
+
     def execute(self, statement: str) -> None:
         """Run one statement as the superuser, outside any transaction."""
         address = libpq_url(url_of(self.at, "postgres", user=SUPERUSER))
@@ -67,8 +72,7 @@ def storage_server() -> Iterator[StorageServer]:
     """Start a server with the migrated template, and stop it."""
     with servers_for_tests() as running:
         server = StorageServer(running.database_url)
-        server.execute(f"create database {_TEMPLATE} template template0 owner {OWNER}")
-        upgrade(server.url(_TEMPLATE))
+        server.make_template()
         yield server
 
 

@@ -134,7 +134,9 @@ class ListTaking:
             self._progress.show(self._report.total_rows, max(listed.expected_rows, self._report.total_rows))
 
         try:
-            store = await open_candidate_store(unit_of(engine, self._settings), list_name(self._options))
+            store = await open_candidate_store(
+                unit_of(engine, self._settings), list_name(self._options), self._rulebook.rules.sizes
+            )
             await ingest_list(listed.intake, store, after=show)
             await store.close(listed.intake.report().total_rows)
         finally:

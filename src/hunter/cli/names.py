@@ -10,6 +10,7 @@ from itertools import chain
 from hunter.core.company_domain import NameFilter, find_company_domain
 from hunter.core.company_marks import CompanyOrigin
 from hunter.core.new_company import NewCompany
+from hunter.core.rulebook import Rulebook
 from hunter.documents.errors import UnreadableFile
 from hunter.services.lists.candidates import RowError, shortened
 from hunter.services.lists.companies import company_of
@@ -32,7 +33,7 @@ class Intake:
     def __init__(
         self,
         texts: Sequence[str],
-        names: NameFilter,
+        rulebook: Rulebook,
         listed: ListIntake | None = None,
         *,
         on_refusal: Callable[[RowError], None] = lambda _: None,
@@ -43,7 +44,7 @@ class Intake:
         `on_end` hears why a list cannot be read to its end; the names before that are good.
         """
         self._arguments = texts
-        self._filter = names
+        self._rulebook = rulebook
         self._listed = listed
         self._on_refusal = on_refusal
         self._on_end = on_end
@@ -80,7 +81,7 @@ class Intake:
 
     def _of_arguments(self) -> Iterator[ScanItem]:
         for text in self._arguments:
-            domains, refusal = read_argument(text, self._filter)
+            domains, refusal = read_argument(text, self._rulebook)
             if refusal:
                 self._refused += 1
                 self._on_refusal(RowError(0, refusal, shortened(text)))
@@ -102,7 +103,8 @@ class Intake:
                     continue
                 if candidate.text != candidate.domain:
                     self._texts[candidate.domain] = candidate.text
-                yield ScanItem(candidate.domain, company_of(candidate, self.list_id, CompanyOrigin.SCAN))
+                sizes = self._rulebook.rules.sizes
+                yield ScanItem(candidate.domain, company_of(candidate, self.list_id, sizes, CompanyOrigin.SCAN))
         except UnreadableFile as error:
             self.is_broken = True
             self._on_end(error)

@@ -64,16 +64,20 @@ async def requests_for(names: Iterable[str]) -> AsyncGenerator[Sequence[SurveyRe
 class Survey:
     """Asks all collectors about names; belongs to the loop of its collectors."""
 
-    def __init__(self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Waits) -> None:
+    def __init__(
+        self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Waits, seconds: float = DOMAIN_SECONDS
+    ) -> None:
+        """`seconds` are those that one domain may take on the wire."""
         self._gathering = Gathering(collectors)
         self._clock = clock
         self._pace = pace
+        self._seconds = seconds
 
     async def one(self, request: SurveyRequest) -> Surveyed:
-        """Survey one domain, within the ten seconds that a domain may take."""
+        """Survey one domain, within the seconds that a domain may take."""
         since = monotonic()
-        surveyed = await self._once(request, DOMAIN_SECONDS)
-        left = DOMAIN_SECONDS - (monotonic() - since)
+        surveyed = await self._once(request, self._seconds)
+        left = self._seconds - (monotonic() - since)
         if is_wholly_unknown(surveyed.evidence) and left > 0:
             surveyed = await self._once(request, left)
         return replace(surveyed, elapsed_seconds=monotonic() - since)
@@ -126,7 +130,7 @@ class Survey:
         async def work() -> None:
             try:
                 while (request := await feed.take()) is not None:
-                    ready.append((request, await self._once(request, DOMAIN_SECONDS)))
+                    ready.append((request, await self._once(request, self._seconds)))
                     news.set()
                     while len(ready) > concurrency:
                         room.clear()

@@ -11,6 +11,7 @@ from hunter.core.classification import Classification, classify, mx_root
 from hunter.core.commercial import CommercialPosition
 from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import Evidence, MailEvidence
+from hunter.core.expiry import Expiry
 from hunter.core.facts import Standing, facts_of
 from hunter.core.hosting_network import sharpened
 from hunter.core.providers import Provider
@@ -18,7 +19,7 @@ from hunter.core.rulebook import Rulebook
 from hunter.core.scoring import Score
 from hunter.core.segmentation import Segment
 from hunter.core.signals import Found, Unknown
-from hunter.core.tags import dated_tags
+from hunter.core.tags import TagRules, dated_tags
 from hunter.core.tenant_size import TenantSize, estimate_tenant_size
 from hunter.core.verdict import Verdict
 
@@ -52,10 +53,14 @@ class Assessment:
     commercial: CommercialPosition | None
     #: Days from the day of `as_of` to the end of the registration, negative after it; None where it is not known.
     expires_in_days: int | None
+    #: How near that end is, by the rulebook.
+    expiry: Expiry | None
     #: Automatic tags that hold, sorted.
     tags: tuple[str, ...]
     #: Automatic tags of which this look cannot say whether they hold, sorted.
     tags_undecided: tuple[str, ...]
+    #: Automatic tags that do not hold, sorted; with the two above all that the rulebook knows.
+    tags_absent: tuple[str, ...]
     #: What could not be read: of mx, spf, dkim, dmarc, autodiscover, ns, in this order.
     signals_unknown: tuple[str, ...]
     #: One of `reason_codes.REASON_CODES`; equals `segment_rule` where there is one.
@@ -76,15 +81,10 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
     classification = sharpened(classify(evidence, rulebook.signatures), evidence.network, rulebook.networks)
     provider = classification.provider
     verdict = judge(provider, mail, rulebook, is_valid=is_valid_domain(evidence.domain))
-    tags, undecided = verdict.tags, verdict.tags_undecided
     expires_at = evidence.registration.expires_at
-    expires_in_days = None
-    if isinstance(expires_at, Found):
-        expires_in_days = (expires_at.value - as_of.date()).days
-        dated = dated_tags(rulebook.rules.tags, expires_in_days)
-        tags = tuple(sorted((*tags, *dated))) if dated else tags
-    elif isinstance(expires_at, Unknown):
-        undecided = tuple(sorted((*undecided, *rulebook.rules.tags.dated_names)))
+    expires_in_days = (expires_at.value - as_of.date()).days if isinstance(expires_at, Found) else None
+    expiry = rulebook.rules.expiry.state_of(expires_in_days) if expires_in_days is not None else None
+    tags, undecided, absent = _tags(verdict, rulebook.rules.tags, expiry, is_known=not isinstance(expires_at, Unknown))
     unknown = signals_unknown(mail)
     has_hosts = isinstance(mail.mx, Found)
     return Assessment(
@@ -93,15 +93,17 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
         scan_status=_UNUSABLE.get(verdict.reason_code, "completed"),
         classification=classification,
         mx_root=mx_root(mail) if has_hosts else None,
-        tenant_size=estimate_tenant_size(mail, provider) if has_hosts else None,
+        tenant_size=estimate_tenant_size(rulebook.rules.sizes, mail, provider) if has_hosts else None,
         score=verdict.score,
         segment=verdict.segment,
         segment_rule=verdict.segment_rule,
         priority=verdict.priority,
         commercial=verdict.commercial,
         expires_in_days=expires_in_days,
+        expiry=expiry,
         tags=tags,
         tags_undecided=undecided,
+        tags_absent=absent,
         signals_unknown=unknown,
         reason_code=verdict.reason_code,
         reason_params=_reason_params(verdict, evidence, classification, unknown),
@@ -113,6 +115,22 @@ def judge(provider: Provider, mail: MailEvidence, rulebook: Rulebook, *, is_vali
     """Judge a mail evidence whose provider is known: score, segment, priority and commercial view end to end."""
     facts = facts_of(provider, mail, is_valid=is_valid, crowded_above=rulebook.rules.scoring.crowded_above)
     return rulebook.verdicts[facts]
+
+
+def _tags(
+    verdict: Verdict, rules: TagRules, expiry: Expiry | None, *, is_known: bool
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Return the tags that hold, those of which this cannot be said, and those that do not hold.
+
+    `is_known` is false where the end of the registration could not be learned; a name that nobody has registered has
+    none.
+    """
+    if not is_known:
+        return verdict.tags, tuple(sorted((*verdict.tags_undecided, *rules.dated_names))), verdict.tags_absent
+    dated = dated_tags(rules, expiry) if expiry is not None else ()
+    tags = tuple(sorted((*verdict.tags, *dated))) if dated else verdict.tags
+    absent = tuple(sorted((*verdict.tags_absent, *(tag for tag in rules.dated_names if tag not in dated))))
+    return tags, verdict.tags_undecided, absent
 
 
 def signals_unknown(mail: MailEvidence) -> tuple[str, ...]:

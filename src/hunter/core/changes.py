@@ -5,18 +5,17 @@ side is no change: a failed look-up says nothing about the domain.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final, TypeVar, assert_never
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
+from hunter.core.expiry import Expiry
 from hunter.core.signals import Absent, Found, Unknown
 
 T = TypeVar("T")
 
-#: A registration that ends on one of the next days, today included, is about to end.
-EXPIRE_SOON_DAYS: Final = 30
 _ENFORCED: Final = frozenset(("quarantine", "reject"))
 
 
@@ -164,14 +163,12 @@ def compare(before: ScanState, after: ScanState) -> tuple[Change, ...]:
     return (*changes, *_score_changes(before, after))
 
 
-def expire_soon(expires_at: date | None, today: date, alerted_for: date | None) -> Change | None:
+def expire_soon(expires_at: date | None, expiry: Expiry | None, alerted_for: date | None) -> Change | None:
     """Return the change that a registration is about to end, once per date of expiry.
 
-    `alerted_for` is the date for which that was said before; `today` is the day where days are counted.
+    `expiry` says how near the date is, by the rulebook; `alerted_for` is the date for which that was said before.
     """
-    if expires_at is None or expires_at == alerted_for:
-        return None
-    if not today <= expires_at < today + timedelta(days=EXPIRE_SOON_DAYS):
+    if expires_at is None or expires_at == alerted_for or expiry is not Expiry.SOON:
         return None
     return Change(ChangeKind.EXPIRE_SOON, None, expires_at.isoformat())
 

@@ -20,6 +20,8 @@ class NewCompany:
     city: str | None = None
     #: Employees or users, 1 to 1,000,000, as a list gives them.
     seat_count: int | None = None
+    #: The word for that number, by the rulebook.
+    tenant_size: str | None = None
     #: Marks that are set along with it; none is taken away.
     marks: frozenset[ExclusionMark] = frozenset()
     #: The list that it came with, as `Lists.open_list` gave it, and the row as Excel counts it.

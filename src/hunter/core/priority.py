@@ -17,12 +17,8 @@ class PriorityRules:
 
     #: Decides by segment and score: 1 (call first) to 7.
     table: DecisionTable[int]
-    #: What counts into the figure "high priority".
+    #: What counts into the figure "high priority", by segment and score; it is not the priority itself.
     high_priority: Condition
-
-    def is_high_priority(self, segment: Segment | None, points: int | None) -> bool:
-        """Return whether a lead counts into the figure "high priority", which is not the priority itself."""
-        return self.high_priority.holds({"segment": segment, "score": points})
 
 
 def read_priority(place: RuleReader, scale: range) -> PriorityRules:

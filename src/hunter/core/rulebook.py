@@ -10,6 +10,7 @@ from typing import Final
 
 from hunter.core.commercial import read_commercial
 from hunter.core.domain_name import is_valid_domain
+from hunter.core.expiry import read_expiry
 from hunter.core.hosting_network import NetworkRules, build_network_rules
 from hunter.core.priority import read_priority
 from hunter.core.rule_reader import RuleReader
@@ -18,10 +19,20 @@ from hunter.core.scoring import read_scoring
 from hunter.core.segmentation import read_segments
 from hunter.core.signatures import Signatures
 from hunter.core.tags import read_tags
+from hunter.core.tenant_size import read_sizes
 from hunter.core.verdict import Rules, Verdicts
 
 #: The files of judgement; the signature files are read by `signatures.build_signatures`.
-RULE_FILES: Final = ("scoring.json", "segments.json", "priority.json", "commercial.json", "tags.json", "free_mail.json")
+RULE_FILES: Final = (
+    "scoring.json",
+    "segments.json",
+    "priority.json",
+    "commercial.json",
+    "tags.json",
+    "expiry.json",
+    "sizes.json",
+    "free_mail.json",
+)
 #: What networks say of a mail host in the company's own name; it has a version of its own.
 NETWORK_FILE: Final = "networks.json"
 #: The stored column holds no more characters.
@@ -66,6 +77,8 @@ def build_rulebook(files: Mapping[str, object], signatures: Signatures) -> Ruleb
         priority=read_priority(places["priority.json"], scoring.scale),
         commercial=read_commercial(places["commercial.json"], scoring.scale),
         tags=read_tags(places["tags.json"], scoring.scale),
+        expiry=read_expiry(places["expiry.json"]),
+        sizes=read_sizes(places["sizes.json"]),
     )
     check_rules(rules)
     lists = places["free_mail.json"].file("free_mail", "shared_hosts")

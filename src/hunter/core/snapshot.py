@@ -12,6 +12,7 @@ from hunter.core.errors import InvalidInput
 from hunter.core.evidence import Evidence
 from hunter.core.snapshot_assessment import (
     read_assessment,
+    with_absent_tags,
     with_expiry,
     with_undecided_tags,
     write_assessment,
@@ -27,7 +28,7 @@ Lift: TypeAlias = Callable[[Document], Document]
 
 #: Steps for what is stored; the first leads from version 1 to 2. The present version is one more than their number.
 EVIDENCE_LIFTS: Final[tuple[Lift, ...]] = (with_network,)
-ASSESSMENT_LIFTS: Final[tuple[Lift, ...]] = (with_expiry, with_undecided_tags)
+ASSESSMENT_LIFTS: Final[tuple[Lift, ...]] = (with_expiry, with_undecided_tags, with_absent_tags)
 
 _VERSION_KEY: Final = "codec_version"
 

@@ -1,4 +1,4 @@
-"""Assessments as JSON values, version 3; names and words as on the wire where the wire has them."""
+"""Assessments as JSON values, version 4; names and words as on the wire where the wire has them."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -13,6 +13,7 @@ from hunter.core.commercial import (
     PriorityCategory,
     TechnicalHeat,
 )
+from hunter.core.expiry import EXPIRIES
 from hunter.core.facts import PROVIDERS
 from hunter.core.providers import Confidence, M365State
 from hunter.core.scoring import Contribution, Score
@@ -40,8 +41,10 @@ def write_assessment(assessment: Assessment) -> dict[str, Any]:
         "priority": assessment.priority,
         "commercial": None if assessment.commercial is None else _write_position(assessment.commercial),
         "expires_in_days": assessment.expires_in_days,
+        "expiry": None if assessment.expiry is None else assessment.expiry.value,
         "tags": list(assessment.tags),
         "tags_undecided": list(assessment.tags_undecided),
+        "tags_absent": list(assessment.tags_absent),
         "signals_unknown": list(assessment.signals_unknown),
         "reason_code": assessment.reason_code,
         "reason_params": [list(pair) for pair in assessment.reason_params],
@@ -66,8 +69,10 @@ def read_assessment(document: Mapping[str, Any]) -> Assessment:
         priority=document["priority"],
         commercial=None if commercial is None else _read_position(commercial),
         expires_in_days=document["expires_in_days"],
+        expiry=None if document["expiry"] is None else EXPIRIES[document["expiry"]],
         tags=tuple(document["tags"]),
         tags_undecided=tuple(document["tags_undecided"]),
+        tags_absent=tuple(document["tags_absent"]),
         signals_unknown=tuple(document["signals_unknown"]),
         reason_code=document["reason_code"],
         reason_params=tuple([(key, value) for key, value in document["reason_params"]]),
@@ -83,6 +88,11 @@ def with_expiry(document: Mapping[str, Any]) -> Mapping[str, Any]:
 def with_undecided_tags(document: Mapping[str, Any]) -> Mapping[str, Any]:
     """Lift a document of version 2, which said nothing of tags that may hold."""
     return {**document, "tags_undecided": []}
+
+
+def with_absent_tags(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Lift a document of version 3, which said nothing of tags that do not hold and of how near the end is."""
+    return {**document, "tags_absent": [], "expiry": None}
 
 
 def _write_classification(classification: Classification) -> dict[str, Any]:

@@ -1,20 +1,19 @@
 """Automatic tags: words that storage keeps beside a domain for as long as their condition holds.
 
-In: facts, segment, score, and the days until the registration ends. Out: the tags that hold, and those of which that
-cannot be said, sorted.
+In: facts, segment, score, and how near the end of the registration is. Out: the tags that hold, those that do not, and
+those of which that cannot be said, each sorted.
 """
 
 from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
-from hunter.core.decision_table import Condition, Space, read_condition, read_range
+from hunter.core.decision_table import Condition, Space, read_condition
+from hunter.core.expiry import EXPIRIES, Expiry
 from hunter.core.facts import ASKABLE, PROVIDERS, DKIMState, DMARCState, Facts, SPFState
 from hunter.core.rule_reader import RuleReader
 from hunter.core.segmentation import SEGMENTS, Segment
 
-#: A registration may have ended long ago or be paid for ten years ahead.
-_DAYS: Final = range(-36_500, 36_501)
 _UNKNOWN: Final = frozenset((SPFState.UNKNOWN, DKIMState.UNKNOWN, DMARCState.UNKNOWN))
 #: The published policy under `t=y` is still the published policy.
 _PUBLISHED: Final = {
@@ -30,8 +29,8 @@ class TagRules:
 
     #: Tags that hang on facts, segment and score.
     standing: tuple[tuple[str, Condition], ...]
-    #: Tags that hang on the days until the registration ends, both bounds included.
-    dated: tuple[tuple[str, range], ...]
+    #: Tags that hang on how near the end of the registration is.
+    dated: tuple[tuple[str, Condition], ...]
 
     @property
     def names(self) -> frozenset[str]:
@@ -45,18 +44,17 @@ class TagRules:
 
 
 def read_tags(place: RuleReader, scale: range) -> TagRules:
-    """Read `tags.json`; raises RulebookError. A condition asks for facts, or for days alone."""
+    """Read `tags.json`; raises RulebookError. A condition asks for facts, or for the expiry alone."""
     space: Space = {"provider": PROVIDERS, "segment": SEGMENTS, "score": scale, **ASKABLE}
     standing: list[tuple[str, Condition]] = []
-    dated: list[tuple[str, range]] = []
+    dated: list[tuple[str, Condition]] = []
     for row in place.file("tags")["tags"].rows():
         fields = row.table(("tag", "when"))
         tag = fields["tag"].text()
         if any(tag == other for other, _ in (*standing, *dated)):
             raise row.error(f'"{tag}" stands there twice')
-        if isinstance(fields["when"].value, dict) and "days_to_expiry" in fields["when"].value:
-            days = fields["when"].table(("days_to_expiry",))["days_to_expiry"]
-            dated.append((tag, read_range(days, _DAYS)))
+        if isinstance(fields["when"].value, dict) and "expiry" in fields["when"].value:
+            dated.append((tag, read_condition(fields["when"], {"expiry": EXPIRIES})))
         else:
             standing.append((tag, read_condition(fields["when"], space)))
     return TagRules(tuple(standing), tuple(dated))
@@ -81,6 +79,12 @@ def undecided_tags(rules: TagRules, facts: Facts, segment: Segment | None, point
     return tuple(sorted(set(undecided).difference(standing_tags(rules, facts, segment, points))))
 
 
+def absent_tags(rules: TagRules, facts: Facts, segment: Segment | None, points: int | None) -> tuple[str, ...]:
+    """Return the tags that do not hold, whatever could not be seen, sorted."""
+    may_hold = (*standing_tags(rules, facts, segment, points), *undecided_tags(rules, facts, segment, points))
+    return tuple(sorted(tag for tag, _ in rules.standing if tag not in may_hold))
+
+
 def _values(facts: Facts, segment: Segment | None, points: int | None) -> dict[str, Hashable]:
     values = facts.values(_PUBLISHED.get(facts.dmarc, facts.dmarc))
     values["segment"] = segment
@@ -88,6 +92,6 @@ def _values(facts: Facts, segment: Segment | None, points: int | None) -> dict[s
     return values
 
 
-def dated_tags(rules: TagRules, days: int) -> tuple[str, ...]:
-    """Return the tags that hold so many days before the registration ends, sorted."""
-    return tuple(sorted(tag for tag, allowed in rules.dated if days in allowed))
+def dated_tags(rules: TagRules, expiry: Expiry) -> tuple[str, ...]:
+    """Return the tags that hold so near the end of the registration, sorted."""
+    return tuple(sorted(tag for tag, condition in rules.dated if condition.holds({"expiry": expiry})))

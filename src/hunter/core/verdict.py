@@ -6,23 +6,27 @@ There are some thousand different sets of facts and millions of domains, so `Ver
 from dataclasses import dataclass
 
 from hunter.core.commercial import CommercialPosition, CommercialRules, position_of
+from hunter.core.expiry import ExpiryRules
 from hunter.core.facts import Facts
 from hunter.core.priority import PriorityRules, priority_of
 from hunter.core.reason_codes import strongest_facts
 from hunter.core.scoring import Score, ScoringRules, score
 from hunter.core.segmentation import Segment, SegmentRules, segment_of
-from hunter.core.tags import TagRules, standing_tags, undecided_tags
+from hunter.core.tags import TagRules, absent_tags, standing_tags, undecided_tags
+from hunter.core.tenant_size import SizeRules
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of judgement: all of a rulebook that looks at facts only."""
+    """The rules of judgement: all of a rulebook that knows no name of a domain."""
 
     scoring: ScoringRules
     segments: SegmentRules
     priority: PriorityRules
     commercial: CommercialRules
     tags: TagRules
+    expiry: ExpiryRules
+    sizes: SizeRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,8 @@ class Verdict:
     tags: tuple[str, ...]
     #: Tags of which it cannot be said whether they hold, sorted.
     tags_undecided: tuple[str, ...]
+    #: Tags that do not hold, but for those that hang on the day, sorted.
+    tags_absent: tuple[str, ...]
     #: One of `reason_codes.REASON_CODES`.
     reason_code: str
     #: The reason parameters that hang on the facts alone.
@@ -65,6 +71,7 @@ def decide(rules: Rules, facts: Facts) -> Verdict:
         commercial=position_of(rules.commercial, segment, facts.provider, scored.points),
         tags=standing_tags(rules.tags, facts, segment, scored.points),
         tags_undecided=undecided_tags(rules.tags, facts, segment, scored.points),
+        tags_absent=absent_tags(rules.tags, facts, segment, scored.points),
         reason_code=rule,
         reason_params=tuple(params),
     )
@@ -80,6 +87,7 @@ def _undecided(rules: Rules, facts: Facts) -> Verdict:
         commercial=None,
         tags=standing_tags(rules.tags, facts, None, None),
         tags_undecided=undecided_tags(rules.tags, facts, None, None),
+        tags_absent=absent_tags(rules.tags, facts, None, None),
         reason_code=facts.standing.value,
         reason_params=(("provider", facts.provider.value),),
     )

@@ -18,7 +18,7 @@ _SHIPPED: Final = Path(__file__).parent
 
 
 def load_rulebook(folder: Path | None = None) -> Rulebook:
-    """Read all ten files of a folder, by default the rules that come with the product."""
+    """Read all files of a folder, by default the rules that come with the product."""
     files = {
         name: read_rule_file((folder or _SHIPPED) / name) for name in (*SIGNATURE_FILES, *RULE_FILES, NETWORK_FILE)
     }

@@ -39,6 +39,8 @@ class ScoreBreakdown:
     dmarc_policy: str | None
     dmarc_coverage: int | None
     commercial: CommercialPosition
+    #: Of the rules that gave these points.
+    rulebook_version: str
 
 
 def breakdown(assessment: Assessment, evidence: Evidence) -> ScoreBreakdown | None:
@@ -65,6 +67,7 @@ def breakdown(assessment: Assessment, evidence: Evidence) -> ScoreBreakdown | No
         dmarc_policy=None if policy is None else policy.policy,
         dmarc_coverage=None if policy is None else policy.coverage,
         commercial=commercial,
+        rulebook_version=assessment.rulebook_version,
     )
 
 

@@ -11,14 +11,19 @@ from typing import Any, Final
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import AddressFacts, Evidence, MicrosoftEvidence, Realm, RegistrationEvidence, Tenant
+from hunter.core.expiry import Expiry
 from hunter.core.infrastructure import USAGE_WORDS, speaks_of_company
 from hunter.core.public_suffix import registrable_domain
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from hunter.sales.finding import Finding, Mark, Unread, raw_of
 from hunter.sales.wording import Wording
 
-#: Fewer days than these until the end of a registration are a reason to call (engine specification 6.3).
-SOON_DAYS: Final = 30
+#: What is said of the end of a registration, and how it weighs; one that is near is a reason to call.
+EXPIRY_CASES: Final = {
+    Expiry.ENDED: ("expired", Mark.BAD),
+    Expiry.SOON: ("expires_soon", Mark.WEAK),
+    Expiry.LATER: ("expiry", Mark.PLAIN),
+}
 #: States in which a name is on its way out of the registry, and those in which it does not work (RFC 8056).
 LEAVING: Final = frozenset(("redemption period", "pending delete"))
 ON_HOLD: Final = frozenset(("client hold", "server hold", "frozen"))
@@ -31,7 +36,7 @@ IN_FRONT: Final = frozenset(("CDN",))
 def surrounding_findings(assessment: Assessment, evidence: Evidence, wording: Wording) -> Iterator[Finding]:
     """Say what was learned; unknown signals are left to `surrounding_unread`."""
     classification, network = assessment.classification, evidence.network
-    yield from _registration(evidence, assessment.expires_in_days, wording)
+    yield from _registration(evidence, assessment, wording)
     yield from _tenant(evidence.microsoft.tenant, wording)
     yield from _realm(evidence.microsoft.realm, wording)
     # The address of a mailbox service or of a filter says nothing of the company.
@@ -48,10 +53,10 @@ def surrounding_unread(evidence: Evidence, wording: Wording) -> Iterator[Unread]
         yield from _unread(name, "unknown_network", signal, wording)
 
 
-def _registration(evidence: Evidence, days: int | None, wording: Wording) -> Iterator[Finding]:
+def _registration(evidence: Evidence, assessment: Assessment, wording: Wording) -> Iterator[Finding]:
     """Say what the registry says of the name, or of the name above it that is registered."""
     registered = registrable_domain(evidence.domain)
-    for finding in _of_registered(evidence.registration, days, wording):
+    for finding in _of_registered(evidence.registration, assessment, wording):
         if registered in (None, evidence.domain):
             yield finding
         else:
@@ -59,7 +64,7 @@ def _registration(evidence: Evidence, days: int | None, wording: Wording) -> Ite
             yield replace(finding, title=title)
 
 
-def _of_registered(registration: RegistrationEvidence, days: int | None, wording: Wording) -> Iterator[Finding]:
+def _of_registered(registration: RegistrationEvidence, assessment: Assessment, wording: Wording) -> Iterator[Finding]:
     expiry, registrar = registration.expires_at, registration.registrar
     if isinstance(expiry, Absent):
         yield Finding(Mark.BAD, wording.say("finding.not_registered"), wording.say("meaning.not_registered"), "")
@@ -72,24 +77,24 @@ def _of_registered(registration: RegistrationEvidence, days: int | None, wording
     if states & LEAVING:
         return
     name = registrar.value if isinstance(registrar, Found) else None
-    if isinstance(expiry, Found) and days is not None:
-        yield _expiry(expiry, days, name, wording)
+    if isinstance(expiry, Found) and (finding := _expiry(expiry, assessment, wording)) is not None:
+        title = finding.title
+        if name is not None:
+            title = wording.say("finding.with_registrar", {"title": title, "registrar": name})
+        yield replace(finding, title=title)
     elif name is not None:
         title = wording.say("finding.registrar", {"registrar": name})
         yield Finding(Mark.PLAIN, title, wording.say("meaning.registrar"), raw_of(registrar))
 
 
-def _expiry(expiry: Found[date], days: int, registrar: str | None, wording: Wording) -> Finding:
-    case, mark = "expiry", Mark.PLAIN
-    if days < 0:
-        case, mark = "expired", Mark.BAD
-    elif days < SOON_DAYS:
-        case, mark = "expires_soon", Mark.WEAK
+def _expiry(expires_at: Found[date], assessment: Assessment, wording: Wording) -> Finding | None:
+    days, state = assessment.expires_in_days, assessment.expiry
+    if days is None or state is None:
+        return None
+    case, mark = EXPIRY_CASES[state]
     said = NEXT_DAYS.get(days, case)
-    title = wording.say(f"finding.{said}", {"date": wording.date(expiry.value), "days": days})
-    if registrar is not None:
-        title = wording.say("finding.with_registrar", {"title": title, "registrar": registrar})
-    return Finding(mark, title, wording.say(f"meaning.{case}"), raw_of(expiry))
+    title = wording.say(f"finding.{said}", {"date": wording.date(expires_at.value), "days": days})
+    return Finding(mark, title, wording.say(f"meaning.{case}"), raw_of(expires_at))
 
 
 def _tenant(tenant: Signal[Tenant], wording: Wording) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from hunter.core.company_marks import ExclusionMark
 from hunter.core.contacts import Contacts, read_contacts
+from hunter.core.tenant_size import SizeRules
 from hunter.observability.logs import logger_of
 from hunter.services.errors import NoContacts
 from hunter.services.leads import ListedLead
@@ -24,15 +25,19 @@ class CompanyEditing:
     writes: OpenUnit
     #: Forgets what neighbours' answers about a domain are kept outside the database.
     forget_answers: Callable[[str], Awaitable[None]]
+    #: Which word stands for a number of seats.
+    sizes: SizeRules
 
 
 async def confirm_size(
     editing: CompanyEditing, domain: str, *, tenant_size: str | None, seat_count: int | None
 ) -> ListedLead:
-    """Keep a size or a number of seats, which sets the size too; both None withdraws what was confirmed.
+    """Keep a size or a number of seats, which sets the size by the rulebook; both None withdraws what was confirmed.
 
     No scan overwrites it. Raises `NotIngested` for an unknown company.
     """
+    if seat_count is not None:
+        tenant_size = editing.sizes.size_of(seat_count)
     async with editing.writes() as unit:
         await unit.companies.confirm_size(domain, tenant_size=tenant_size, seat_count=seat_count)
         lead, lists = await unit.leads.find(domain), await unit.lists.of_company(domain)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from hunter.core.assessment import assess
 from hunter.core.evidence import AddressFacts
+from hunter.core.facts import PROVIDERS
 from hunter.core.infrastructure import hosting_facts
+from hunter.core.providers import Provider
 from hunter.core.rulebook import Rulebook
 from hunter.sales.breakdown import ScoreBreakdown, breakdown
 from hunter.services.d365_links import D365Links
@@ -44,7 +46,8 @@ class ExplainedLead:
     """A lead with its score taken apart."""
 
     lead: LeadView
-    #: None where there is no score because MX has never been known.
+    #: None where there is no score because MX has never been known, and where its points are not known any more:
+    #: it was given under another rulebook.
     parts: ScoreBreakdown | None
     #: What address files say of where the company's own servers stand; None where they say nothing.
     hosting: AddressFacts | None
@@ -81,11 +84,14 @@ async def read_lead_tags(reading: LeadReading, domain: str) -> tuple[Tag, ...]:
 async def read_totals(reading: LeadReading) -> LeadTotals:
     """Return the counts over all scored leads."""
     async with reading.reads() as unit:
-        return await unit.leads.totals()
+        return await unit.leads.totals(high_priority=reading.rulebook.rules.priority.high_priority)
 
 
 async def explain_score(reading: LeadReading, domain: str) -> ExplainedLead:
     """Judge the kept evidence once more, so that every figure is that of the score itself.
+
+    Under other rules than those of the score there are no such figures: the lead is shown as it was judged then, with
+    the version of those rules, and never new points beside an old score.
 
     Raises `NotFound` for a company that is unknown or was never scanned.
     """
@@ -94,7 +100,16 @@ async def explain_score(reading: LeadReading, domain: str) -> ExplainedLead:
         evidence = await unit.leads.find_judged_evidence(domain)
     if evidence is None:
         raise NotScanned(f"{domain} has no kept evidence")
-    assessment = assess(evidence, reading.rulebook, reading.clock())
-    classification = assessment.classification
-    hosting = hosting_facts(evidence.network, classification.provider, classification.gateway)
-    return ExplainedLead(lead, breakdown(assessment, evidence), hosting.facts if hosting is not None else None)
+    parts = breakdown(assess(evidence, reading.rulebook, reading.clock()), evidence)
+    if parts is not None and not _explains(parts, lead):
+        parts = None
+    hosting = hosting_facts(evidence.network, PROVIDERS.get(lead.provider or "", Provider.UNKNOWN), lead.gateway)
+    return ExplainedLead(lead, parts, hosting.facts if hosting is not None else None)
+
+
+def _explains(parts: ScoreBreakdown, lead: LeadView) -> bool:
+    """Say whether the points are those of the stored score: the same rules, and the same total.
+
+    Rules of an operator's own may change without their version, so the version alone is not enough.
+    """
+    return (parts.rulebook_version, parts.total_score) == (lead.rulebook_version, lead.readiness_score)

@@ -179,6 +179,12 @@ class Settings:
     dns_upstream_questions_per_second: float = setting(
         RATE, 500.0, unit="questions per second", meaning="Ceiling for each public server, named by `--server` or not."
     )
+    domain_timeout_ms: int = setting(
+        COUNT,
+        10_000,
+        unit="milliseconds",
+        meaning="Longest time on the wire for one domain; what is not answered by then is unknown.",
+    )
     registration_rate_per_second: float = setting(
         RATE,
         5.0,

@@ -140,7 +140,7 @@ class Companies:
     async def _take_in(self, companies: Sequence[NewCompany]) -> None:
         rows = _merged(companies)
         await self._connection.exec_driver_sql(_INTAKE, arrays_of(_INTAKE_COLUMNS, rows.values()))
-        await import_sizes(self._connection, {one.domain: one.seat_count for one in companies if one.seat_count})
+        await import_sizes(self._connection, companies)
         await add_list_rows(self._connection, _list_rows(companies))
 
     async def find(self, domain: str) -> StoredCompany | None:
@@ -161,10 +161,7 @@ class Companies:
         return frozenset(domain for domain, _ in found)
 
     async def confirm_size(self, domain: str, *, tenant_size: str | None, seat_count: int | None) -> None:
-        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested.
-
-        A number of seats decides the word: up to 50 small, up to 500 medium.
-        """
+        """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested."""
         async with self._changing(domain):
             await keep_confirmed_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
 

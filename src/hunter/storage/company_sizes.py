@@ -4,11 +4,12 @@ From the best to the weakest: confirmed by a person, a referral, a list, the mai
 word to a weaker one; withdrawn, the next best is in force. The companies must be locked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.core.new_company import NewCompany
 from hunter.storage.statements import arrays_of, texts, typed, unnested
 
 _CONFIRM: Final = """
@@ -24,7 +25,7 @@ insert into company_sizes as z (domain, size_source, tenant_size, seat_count)
 select domain, 'import', tenant_size, seat_count from ({unnested(_LISTED)}) n order by domain
 on conflict (domain, size_source) do update set tenant_size = excluded.tenant_size,
     seat_count = excluded.seat_count, updated_at = now()
-where z.seat_count is distinct from excluded.seat_count
+where (z.tenant_size, z.seat_count) is distinct from (excluded.tenant_size, excluded.seat_count)
 """
 _APPLY: Final = """
 update companies c set tenant_size = best.tenant_size, seat_count = best.seat_count, size_source = best.size_source,
@@ -43,37 +44,31 @@ from (
 where c.domain = best.domain and (c.tenant_size, c.seat_count, c.size_source, c.size_confirmed_at)
     is distinct from (best.tenant_size, best.seat_count, best.size_source, best.confirmed_at)
 """
-#: Up to how many seats a size word goes.
-_SMALL_UP_TO: Final = 50
-_MEDIUM_UP_TO: Final = 500
 
 
 async def keep_confirmed_size(
     connection: AsyncConnection, domain: str, *, tenant_size: str | None, seat_count: int | None
 ) -> None:
-    """Put a size that a person knows in force; both None withdraws it. A number of seats decides the word."""
+    """Put a size that a person knows in force; both None withdraws it."""
     if tenant_size is None and seat_count is None:
         await connection.exec_driver_sql(_WITHDRAW, {"domain": domain})
     else:
-        size = tenant_size if seat_count is None else _size_of(seat_count)
-        await connection.exec_driver_sql(_CONFIRM, {"domain": domain, "size": size, "seats": seat_count})
+        await connection.exec_driver_sql(_CONFIRM, {"domain": domain, "size": tenant_size, "seats": seat_count})
     await _apply(connection, [domain])
 
 
-async def import_sizes(connection: AsyncConnection, seats: Mapping[str, int]) -> None:
-    """Keep the numbers of employees that a list gives, by domain; in force where nothing better is known."""
-    if not seats:
+async def import_sizes(connection: AsyncConnection, companies: Sequence[NewCompany]) -> None:
+    """Keep the sizes that a list gives, the last one of each company; in force where nothing better is known."""
+    rows = {
+        one.domain: {"domain": one.domain, "tenant_size": one.tenant_size, "seat_count": one.seat_count}
+        for one in companies
+        if one.seat_count is not None
+    }
+    if not rows:
         return
-    rows = [{"domain": name, "tenant_size": _size_of(count), "seat_count": count} for name, count in seats.items()]
-    await connection.exec_driver_sql(_IMPORT, arrays_of(_LISTED, rows))
-    await _apply(connection, sorted(seats))
+    await connection.exec_driver_sql(_IMPORT, arrays_of(_LISTED, rows.values()))
+    await _apply(connection, sorted(rows))
 
 
 async def _apply(connection: AsyncConnection, domains: Sequence[str]) -> None:
     await connection.exec_driver_sql(_APPLY, {"domains": list(domains)})
-
-
-def _size_of(seats: int) -> str:
-    if seats <= _SMALL_UP_TO:
-        return "small"
-    return "medium" if seats <= _MEDIUM_UP_TO else "large"

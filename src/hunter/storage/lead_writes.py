@@ -3,16 +3,15 @@
 Runs inside `LeadIndex.changing`, which locks the companies before and brings the lead index in line afterwards.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.core.changes import ChangeKind, ScanState
-from hunter.storage.lead_rows import ScanRows, StoredState, evidence_row
+from hunter.core.changes import ChangeKind
+from hunter.storage.lead_rows import ScanRows, address_rows, company_row, evidence_row, score_row, signals_row
 from hunter.storage.statements import (
     arrays_of,
-    fetch_records,
     json_columns,
     list_columns,
     texts,
@@ -21,81 +20,34 @@ from hunter.storage.statements import (
     upsert,
 )
 
-_STATES: Final = """
-select c.domain, c.provider, s.domain is not null as is_scanned, s.spf, s.dkim, s.dmarc_policy, s.mx_root, s.gateway,
-    s.expires_at, s.signal_states, s.scanned_at, l.readiness_score, l.segment, l.priority_score
-from companies c
-left join domain_signals s on s.domain = c.domain
-left join lead_scores l on l.domain = c.domain
-where c.domain = any(%(domains)s)
-"""
-
-_PLAIN: Final = (
+_SIGNALS: Final = (
+    *texts("domain"),
     *typed("boolean", "spf", "dkim", "dmarc_testing"),
-    *texts("dmarc_policy", "dmarc_domain", "dmarc_record", "spf_record", "scan_status", "whois_status"),
+    *texts("dmarc_policy", "dmarc_domain", "dmarc_record", "spf_record", "scan_status"),
     *typed("integer", "dmarc_coverage"),
-    *typed("timestamptz", "scanned_at"),
-    *json_columns("signal_states"),
-    *texts("unscored_reason"),
+    *typed("timestamptz", "scanned_at", "whois_checked_at"),
+    *texts("mx_root", "gateway", "estimated_size", "local_provider", "mail_service", "provider_confidence"),
+    *texts("m365_state", "m365_confidence", "m365_reason", "infrastructure_summary", "unscored_reason"),
+    *texts("registrar", "whois_status"),
+    *typed("date", "expires_at"),
+    *list_columns("mx_records", "nameservers"),
+    *json_columns("signal_states", "provider_evidence", "tenant"),
 )
-#: Columns that keep what stands there, by the flag of the scan that says so.
-_KEPT: Final = {
-    "keeps_mx": (*texts("mx_root", "gateway", "estimated_size"), *list_columns("mx_records")),
-    "keeps_provider": (
-        *texts("local_provider", "mail_service", "provider_confidence", "m365_state", "m365_confidence", "m365_reason"),
-        *json_columns("provider_evidence"),
-    ),
-    "keeps_registrar": texts("registrar"),
-    "keeps_expires_at": typed("date", "expires_at"),
-    "keeps_nameservers": list_columns("nameservers"),
-    "keeps_tenant": json_columns("tenant"),
-    "keeps_network": texts("infrastructure_summary"),
-}
-_FLAGS: Final = typed("boolean", *_KEPT)
-_CHECKED: Final = typed("timestamptz", "whois_checked_at")
-_SIGNALS: Final = (*texts("domain"), *_PLAIN, *(column for group in _KEPT.values() for column in group), *_CHECKED)
+# Judged again or stored twice, a scan keeps its time and counts once.
+_WRITE_SIGNALS: Final = upsert(
+    "domain_signals",
+    ("domain",),
+    _SIGNALS,
+    also="scan_count = t.scan_count + (t.scanned_at <> excluded.scanned_at)::integer",
+)
 
-
-def _signals_statement() -> str:
-    kept = {column.name: flag for flag, columns in _KEPT.items() for column in columns}
-    values = {name: f"case when n.{flag} then o.{name} else n.{name} end" for name, flag in kept.items()}
-    values["whois_status"] = (
-        "case when n.whois_status = 'skipped' then coalesce(o.whois_status, 'skipped') else n.whois_status end"
-    )
-    values["whois_checked_at"] = "coalesce(n.whois_checked_at, o.whois_checked_at)"
-    names = [column.name for column in _SIGNALS]
-    updated = [name for name in names if name != "domain"]
-    return (
-        f"insert into domain_signals as t ({', '.join(names)}) "
-        f"select {', '.join(values.get(name, f'n.{name}') for name in names)} "
-        f"from ({unnested((*_SIGNALS, *_FLAGS))}) n "
-        "left join domain_signals o on o.domain = n.domain order by n.domain "
-        f"on conflict (domain) do update set {', '.join(f'{name} = excluded.{name}' for name in updated)}, "
-        # Judged again or stored twice, a scan keeps its time and counts once.
-        "scan_count = t.scan_count + (t.scanned_at <> excluded.scanned_at)::integer "
-        f"where ({', '.join(f't.{name}' for name in updated)}) "
-        f"is distinct from ({', '.join(f'excluded.{name}' for name in updated)})"
-    )
-
-
-_WRITE_SIGNALS: Final = _signals_statement()
-
-_COMPANY: Final = (*texts("domain", "provider", "size"), *typed("boolean", "keeps_size"))
+_COMPANY: Final = texts("domain", "provider", "tenant_size", "size_source")
 _WRITE_COMPANIES: Final = f"""
-update companies c set provider = v.provider, tenant_size = v.tenant_size, size_source = v.size_source,
+update companies c set provider = n.provider, tenant_size = n.tenant_size, size_source = n.size_source,
     updated_at = now()
-from (
-    select o.domain, coalesce(n.provider, o.provider) as provider,
-        case when o.is_kept then o.tenant_size else n.size end as tenant_size,
-        case when o.is_kept then o.size_source when n.size is not null then 'mx_pattern' end as size_source
-    from ({unnested(_COMPANY)}) n
-    join lateral (
-        select *, n.keeps_size or coalesce(size_source, 'mx_pattern') <> 'mx_pattern' as is_kept
-        from companies where domain = n.domain
-    ) o on true
-) v
-where c.domain = v.domain
-    and (c.provider, c.tenant_size, c.size_source) is distinct from (v.provider, v.tenant_size, v.size_source)
+from ({unnested(_COMPANY)}) n
+where c.domain = n.domain
+    and (c.provider, c.tenant_size, c.size_source) is distinct from (n.provider, n.tenant_size, n.size_source)
 """
 
 _SCORE: Final = (
@@ -177,55 +129,18 @@ WRITE_SCORE_CHANGES: Final = (
 )
 
 
-async def read_states(connection: AsyncConnection, domains: Sequence[str]) -> dict[str, StoredState]:
-    """Read what stands there before a scan is saved; the companies must be locked."""
-    found = await fetch_records(connection, _STATES, {"domains": list(domains)})
-    return {row["domain"]: _stored(row) for row in found}
-
-
-def _stored(row: Mapping[str, Any]) -> StoredState:
-    if not row["is_scanned"]:
-        return StoredState(None, row["provider"], None)
-    states = row["signal_states"] or {}
-    unknown = {name for name in ("spf", "dkim", "dmarc") if _is_unknown(states, name)}
-    # A mail host that an earlier look has found stays known while later ones fail.
-    if row["mx_root"] is None and _is_unknown(states, "mx"):
-        unknown |= {"mx", "provider"}
-    scan = ScanState(
-        spf=row["spf"],
-        dkim=row["dkim"],
-        dmarc_policy=row["dmarc_policy"],
-        mx_root=row["mx_root"],
-        provider=row["provider"],
-        gateway=row["gateway"],
-        unknown=frozenset(unknown),
-        expires_at=row["expires_at"],
-        score=row["readiness_score"],
-        segment=row["segment"],
-        priority=row["priority_score"],
-    )
-    return StoredState(scan, row["provider"], row["scanned_at"])
-
-
-def _is_unknown(states: Mapping[str, Any], name: str) -> bool:
-    state = states.get(name)
-    return state is None or state.get("state") == "unknown"
-
-
-async def write_scans(
-    connection: AsyncConnection, scans: Sequence[ScanRows], *, automatic_tags: Collection[str]
-) -> None:
+async def write_scans(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
     """Write all contract tables of a batch but the evidence; the companies must be locked."""
     execute = connection.exec_driver_sql
-    await execute(_WRITE_SIGNALS, arrays_of((*_SIGNALS, *_FLAGS), [scan.signals for scan in scans]))
-    scores = [scan.score for scan in scans if scan.score is not None]
+    await execute(_WRITE_SIGNALS, arrays_of(_SIGNALS, map(signals_row, scans)))
+    scores = [score_row(scan, scan.record.score) for scan in scans if scan.has_new_score and scan.record.score]
     if scores:
         await execute(WRITE_SCORES, arrays_of(_SCORE, scores))
-    await execute(_WRITE_COMPANIES, arrays_of(_COMPANY, [scan.company for scan in scans]))
-    addresses = [row for scan in scans for row in scan.addresses]
+    await execute(_WRITE_COMPANIES, arrays_of(_COMPANY, map(company_row, scans)))
+    addresses = [row for scan in scans for row in address_rows(scan.assessed.evidence)]
     if addresses:
         await execute(_WRITE_ADDRESSES, arrays_of(_ADDRESS, addresses))
-    await _write_tags(connection, scans, automatic_tags)
+    await _write_tags(connection, scans)
     await _write_history(connection, scans)
 
 
@@ -237,12 +152,14 @@ async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows],
         await connection.exec_driver_sql(_TRIM_EVIDENCE, values)
 
 
-async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows], automatic: Collection[str]) -> None:
-    held = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags]
-    kept = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.tags_undecided]
+async def _write_tags(connection: AsyncConnection, scans: Sequence[ScanRows]) -> None:
+    """Set the tags that hold and take away those that do not; tags that no rule knows are never touched."""
+    held = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.assessed.assessment.tags]
+    kept = [{"domain": scan.domain, "tag": tag} for scan in scans for tag in scan.assessed.assessment.tags_undecided]
     # A scan that could not judge takes no tag away.
     judged = [scan.domain for scan in scans if not scan.keeps_score and not scan.is_first]
     if judged:
+        automatic = {tag for scan in scans for tag in scan.assessed.assessment.tags_absent}
         values = {"judged": judged, "automatic": sorted(automatic), **arrays_of(_TAG, [*held, *kept])}
         await connection.exec_driver_sql(_TAKE_TAGS, values)
     if held:
@@ -259,8 +176,8 @@ async def _write_history(connection: AsyncConnection, scans: Sequence[ScanRows])
             elif change.kind.signal_type is not None:
                 word = change.kind.signal_type
                 signals.append({**at, "signal_type": word, "old_value": change.old, "new_value": change.new})
-            elif scan.before is not None:
-                scores.append({**at, **score_change(scan.before, scan.after)})
+            else:
+                scores.append({**at, **_score_change(scan)})
     execute = connection.exec_driver_sql
     if providers:
         await execute(_WRITE_PROVIDER_CHANGES, arrays_of(_PROVIDER_CHANGE, providers))
@@ -270,11 +187,12 @@ async def _write_history(connection: AsyncConnection, scans: Sequence[ScanRows])
         await execute(WRITE_SCORE_CHANGES, arrays_of(_SCORE_CHANGE, scores))
 
 
-def score_change(before: ScanState, after: ScanState) -> Mapping[str, Any]:
-    """Return the columns of a row of the score history."""
+def _score_change(scan: ScanRows) -> Mapping[str, Any]:
+    """Return the columns of a row of the score history: only what is scored before and after is such a change."""
+    old, new = scan.before.score, scan.record.score
     return {
-        "old_score": before.score,
-        "new_score": after.score,
-        "old_segment": before.segment,
-        "new_segment": after.segment,
+        "old_score": old.points if old is not None else None,
+        "new_score": new.points if new is not None else None,
+        "old_segment": old.segment if old is not None else None,
+        "new_segment": new.segment if new is not None else None,
     }

@@ -5,7 +5,7 @@ could not say stays as the last successful one said it.
 """
 
 import json
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,14 +13,16 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.changes import Change
+from hunter.core.decision_table import Condition
 from hunter.core.errors import NotFound
 from hunter.core.evidence import Evidence
 from hunter.core.snapshot import evidence_from_json
 from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
+from hunter.storage.lead_records import read_records
 from hunter.storage.lead_rows import AssessedDomain, ScanRows, rows_of
-from hunter.storage.lead_writes import read_states, write_evidence, write_scans
+from hunter.storage.lead_writes import write_evidence, write_scans
 from hunter.storage.statements import fetch_rows
 
 # As text: the characters that only an escape can carry come through unharmed.
@@ -89,11 +91,10 @@ class Note:
 class Leads:
     """The leads."""
 
-    def __init__(self, connection: AsyncConnection, *, keep_evidence: int, automatic_tags: Collection[str]) -> None:
+    def __init__(self, connection: AsyncConnection, *, keep_evidence: int) -> None:
         self._connection = connection
         self._index = LeadIndex(connection)
         self._keep_evidence = keep_evidence
-        self._automatic_tags = automatic_tags
 
     async def save_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
         """Store scans, in the order of their domains; of two scans of one domain the later.
@@ -104,7 +105,7 @@ class Leads:
         latest = _latest(assessed)
         async with self._index.changing(latest) as domains:
             scans = await self._laid_out(latest, domains)
-            newest = [scan for scan in scans if scan.scanned_before is None or scan.at >= scan.scanned_before]
+            newest = [scan for scan in scans if scan.is_first or scan.at >= (scan.before.scanned_at or scan.at)]
             if newest:
                 await write_evidence(self._connection, newest, keep=self._keep_evidence)
             saved = await self._written(newest)
@@ -118,16 +119,16 @@ class Leads:
         latest = _latest(assessed)
         async with self._index.changing(latest) as domains:
             scans = await self._laid_out(latest, domains)
-            return await self._written([scan for scan in scans if scan.scanned_before in (None, scan.at)])
+            return await self._written([scan for scan in scans if scan.before.scanned_at in (None, scan.at)])
 
     async def _laid_out(self, latest: Mapping[str, AssessedDomain], domains: Sequence[str]) -> list[ScanRows]:
         """Lay out what is stored of these domains, beside what is there."""
-        stored = await read_states(self._connection, domains) if domains else {}
-        return [rows_of(latest[domain], stored[domain]) for domain in domains]
+        standing = await read_records(self._connection, domains) if domains else {}
+        return [rows_of(latest[domain], standing[domain]) for domain in domains]
 
     async def _written(self, scans: Sequence[ScanRows]) -> tuple[SavedLead, ...]:
         if scans:
-            await write_scans(self._connection, scans, automatic_tags=self._automatic_tags)
+            await write_scans(self._connection, scans)
         return tuple(SavedLead(scan.domain, scan.is_first, scan.keeps_score, scan.changes) for scan in scans)
 
     async def find(self, domain: str) -> LeadView | None:
@@ -163,9 +164,9 @@ class Leads:
         """Yield every lead that matches, whatever page the query names."""
         return self._index.stream(query)
 
-    async def totals(self) -> LeadTotals:
-        """Return the counts over all scored leads."""
-        return await self._index.totals()
+    async def totals(self, *, high_priority: Condition) -> LeadTotals:
+        """Return the counts over all scored leads; the rulebook says what counts as high priority."""
+        return await self._index.totals(high_priority)
 
     async def oldest_scan(self) -> datetime | None:
         """Return when the lead was scanned that has waited longest; None while nothing was scanned."""

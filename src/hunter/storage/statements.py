@@ -70,19 +70,21 @@ def unnested(columns: Sequence[Column]) -> str:
     return f"select {values} from unnest({arrays}) as u({', '.join(column.name for column in columns)})"
 
 
-def upsert(table: str, key: Sequence[str], columns: Sequence[Column], *, touch: str = "") -> str:
+def upsert(table: str, key: Sequence[str], columns: Sequence[Column], *, touch: str = "", also: str = "") -> str:
     """Return an insert of a batch that updates the rows which are there already, where a value is different.
 
-    `touch` names a column that is set along with a real difference and does not make one by itself.
+    `touch` names a column that is set along with a real difference and does not make one by itself; `also` is a further
+    assignment of such an update.
     """
     names = [column.name for column in columns]
     updated = [name for name in names if name not in key]
     compared = [name for name in updated if name != touch]
+    assigned = [*(f"{name} = excluded.{name}" for name in updated), *([also] if also else [])]
     old = ", ".join(f"t.{name}" for name in compared)
     new = ", ".join(f"excluded.{name}" for name in compared)
     return (
         f"insert into {table} as t ({', '.join(names)}) {unnested(columns)} order by {', '.join(key)} "
-        f"on conflict ({', '.join(key)}) do update set {', '.join(f'{name} = excluded.{name}' for name in updated)} "
+        f"on conflict ({', '.join(key)}) do update set {', '.join(assigned)} "
         f"where ({old}) is distinct from ({new})"
     )
 

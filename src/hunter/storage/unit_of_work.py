@@ -5,7 +5,7 @@ engine everything that is read stems from one moment.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from types import TracebackType
@@ -25,11 +25,6 @@ from hunter.storage.leads import Leads
 from hunter.storage.lists import Lists
 from hunter.storage.raw_leads import RawLeads
 from hunter.storage.webhook_retries import WebhookRetries
-
-#: The tags of the shipped rulebook; tags of other names are never touched.
-AUTOMATIC_TAGS: Final = frozenset(
-    ("security-risk", "migration-ready", "expire-soon", "weak-spf", "google-workspace", "local-mx")
-)
 
 #: How long a statement that is given up may take to end.
 _CALLING_BACK_SECONDS: Final = 1.0
@@ -53,7 +48,6 @@ class UnitOfWork:
         engine: AsyncEngine,
         *,
         keep_evidence: int = 2,
-        automatic_tags: Collection[str] = AUTOMATIC_TAGS,
         name_key: NameKey = no_name_key,
         within: timedelta | None = None,
     ) -> None:
@@ -63,7 +57,6 @@ class UnitOfWork:
         """
         self._engine = engine
         self._keep_evidence = keep_evidence
-        self._automatic_tags = automatic_tags
         self._name_key = name_key
         self._within = within
 
@@ -76,7 +69,7 @@ class UnitOfWork:
             self._leaving = opening.pop_all()
         connection = self.connection
         self.companies = Companies(connection, RefusedNames(connection, self._name_key))
-        self.leads = Leads(connection, keep_evidence=self._keep_evidence, automatic_tags=self._automatic_tags)
+        self.leads = Leads(connection, keep_evidence=self._keep_evidence)
         self.lists = Lists(connection)
         self.history = History(connection)
         self.access = AccessKeys(connection)

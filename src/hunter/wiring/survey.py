@@ -111,7 +111,8 @@ async def open_survey(
             other_mail=MailCollector(await _resolver(others, open_things), signatures) if others else None,
         )
         rate = plan.analyses_per_second
-        yield Survey(collectors, clock=clock, pace=Pace(rate) if shared is None else shared.pace("dns", rate))
+        pace = Pace(rate) if shared is None else shared.pace("dns", rate)
+        yield Survey(collectors, clock=clock, pace=pace, seconds=settings.domain_timeout_ms / 1000)
 
 
 async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) -> Resolver:

@@ -1,4 +1,4 @@
-"""One PostgreSQL for all tests of the API; each module has a database of its own, and a server that answers from it."""
+"""The API for its tests: each module has a database of its own, and a server that answers from it."""
 
 import logging
 from collections.abc import AsyncIterator, Iterator
@@ -9,7 +9,7 @@ import structlog
 
 from tests.support.api_application import StandingWorld, open_application
 from tests.support.api_server import RunningAPI, running_api
-from tests.support.storage_database import StorageServer, storage_server
+from tests.support.storage_database import StorageServer
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -18,13 +18,6 @@ def quiet_requests() -> Iterator[None]:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     yield
     structlog.reset_defaults()
-
-
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[StorageServer]:
-    """A running database server."""
-    with storage_server() as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,6 @@
-"""One embedded Valkey for the room, emptied for each test, and connections to it."""
+"""The embedded Valkey, emptied for each test of the room, and connections to it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -8,15 +8,13 @@ from hunter.cache.connection import RedisConnection
 from hunter.cache.local_buckets import LocalBuckets
 from hunter.cache.shared_buckets import SharedBuckets
 from hunter.cache.tally import Tally
-from hunter.servers.supervisor import start_servers
-from tests.support.postgres import data_folder
+from hunter.servers.supervisor import RunningServers
 
 
 @pytest.fixture(scope="session")
-def valkey_url() -> Iterator[str]:
-    """The URL of a Valkey that the supervisor keeps running; no PostgreSQL beside it."""
-    with data_folder() as folder, start_servers(folder, database_url="postgresql://not.example/none") as running:
-        yield running.redis_url
+def valkey_url(servers: RunningServers) -> str:
+    """The URL of a Valkey that the supervisor keeps running."""
+    return servers.redis_url
 
 
 @pytest.fixture

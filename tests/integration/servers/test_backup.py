@@ -9,8 +9,9 @@ import pytest
 
 from hunter.servers.backup import backup, restore, restore_over
 from hunter.servers.errors import BackupFailed, DatabaseNotEmpty
+from hunter.servers.supervisor import RunningServers
 from tests.integration.servers.watching import connect, one
-from tests.support.postgres import Databases, servers_for_tests
+from tests.support.postgres import Databases
 
 SCHEMA = """
 create extension pg_trgm;
@@ -30,9 +31,8 @@ def prepare(url: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def databases() -> Iterator[Databases]:
-    with servers_for_tests() as servers:
-        yield Databases(servers.database_url, prepare=prepare)
+def databases(servers: RunningServers) -> Databases:
+    return Databases(servers.database_url, prepare=prepare)
 
 
 @pytest.fixture

@@ -1,19 +1,11 @@
 """The databases that tests are given: clones of one template, each for itself."""
 
-from collections.abc import Iterator
-
 import psycopg
 import pytest
 
 from hunter.servers.supervisor import RunningServers
 from tests.integration.servers.watching import connect, one
-from tests.support.postgres import Databases, servers_for_tests
-
-
-@pytest.fixture(scope="module")
-def servers() -> Iterator[RunningServers]:
-    with servers_for_tests() as running:
-        yield running
+from tests.support.postgres import Databases
 
 
 def test_a_clone_has_what_was_prepared_and_keeps_its_changes_to_itself(servers: RunningServers) -> None:

@@ -1,4 +1,4 @@
-"""One PostgreSQL for the run, one database for each test that writes."""
+"""One database for each test that writes."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -7,14 +7,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.storage.engine import open_engine
-from tests.support.storage_database import StorageServer, storage_server
+from tests.support.storage_database import StorageServer
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[StorageServer]:
-    """A running server with the migrated template."""
-    with storage_server() as running:
-        yield running
+def server(postgresql: StorageServer) -> StorageServer:
+    """The running server with the migrated template."""
+    return postgresql
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ async def test_a_confirmed_size_is_not_overwritten_by_a_scan(engine: AsyncEngine
     await save(engine, scan(mail=mail_evidence(mx=MICROSOFT)))
     assert ((await found(engine)).tenant_size, (await found(engine)).size_source) == ("medium", "mx_pattern")
     async with UnitOfWork(engine) as unit:
-        await unit.companies.confirm_size(DOMAIN, tenant_size=None, seat_count=40)
+        await unit.companies.confirm_size(DOMAIN, tenant_size="small", seat_count=40)
     await save(engine, scan(mail=mail_evidence(mx=MICROSOFT)))
     company = await found(engine)
     assert (company.tenant_size, company.seat_count, company.size_source) == ("small", 40, "confirmed")
@@ -111,14 +111,6 @@ async def test_a_withdrawn_size_gives_way_to_the_next_best(engine: AsyncEngine) 
         await unit.companies.confirm_size(DOMAIN, tenant_size=None, seat_count=None)
         lead = await unit.leads.get(DOMAIN)
     assert (lead.tenant_size, lead.seat_count, lead.size_source) == ("medium", None, "mx_pattern")
-
-
-@pytest.mark.parametrize(("seats", "size"), [(50, "small"), (51, "medium"), (500, "medium"), (501, "large")])
-async def test_seats_decide_the_size(engine: AsyncEngine, seats: int, size: str) -> None:
-    await intake(engine, DOMAIN)
-    async with UnitOfWork(engine) as unit:
-        await unit.companies.confirm_size(DOMAIN, tenant_size=None, seat_count=seats)
-    assert (await found(engine)).tenant_size == size
 
 
 async def test_a_size_that_no_host_tells_is_taken_back_but_not_by_a_failed_look(engine: AsyncEngine) -> None:

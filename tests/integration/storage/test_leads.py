@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import MICROSOFT, OWN, intake, judged, save, scan, strong_mail
 from tests.support.builders import ABSENT, COLLECTED_AT, UNKNOWN, dkim_key, evidence, mail_evidence, spf_policy
+from tests.support.rulebooks import rebuilt, rule_files
 
 DOMAIN = "firma.example"
 LATER = COLLECTED_AT + timedelta(days=1)
@@ -75,6 +77,17 @@ async def test_a_tag_of_another_name_is_never_touched(engine: AsyncEngine) -> No
     await save(engine, scan(mail=strong_mail(OWN), at=LATER))
     async with UnitOfWork(engine) as unit:
         assert "eski-musteri" in {tag.tag for tag in await unit.leads.list_tags(DOMAIN)}
+
+
+async def test_a_new_automatic_tag_is_set_and_taken_away_like_any_other(engine: AsyncEngine) -> None:
+    files: dict[str, Any] = rule_files()
+    files["tags.json"]["tags"].append({"tag": "gmail", "when": {"provider": ["Google"]}})
+    rulebook = rebuilt(files)
+    await intake(engine, DOMAIN)
+    await save(engine, scan(mail=strong_mail(), rulebook=rulebook))
+    with_tag = await tags_of(engine)
+    await save(engine, scan(mail=strong_mail(OWN), at=LATER, rulebook=rulebook))
+    assert ("gmail" in with_tag, "gmail" in await tags_of(engine)) == (True, False)
 
 
 async def test_mx_unknown_on_a_first_scan_gives_no_score_and_says_why(engine: AsyncEngine) -> None:

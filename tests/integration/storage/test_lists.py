@@ -98,13 +98,13 @@ async def test_a_country_of_a_referral_stays(engine: AsyncEngine) -> None:
 
 
 async def test_employees_of_a_list_beat_the_mail_host_and_lose_to_a_person(engine: AsyncEngine) -> None:
-    await bring(engine, NewCompany(domain=DOMAIN, seat_count=700), NewCompany(domain=OTHER))
+    await bring(engine, NewCompany(domain=DOMAIN, seat_count=700, tenant_size="large"), NewCompany(domain=OTHER))
     await save(engine, scan(mail=mail_evidence(mx=MICROSOFT)))
     company = await found(engine)
     assert (company.tenant_size, company.seat_count, company.size_source) == ("large", 700, "import")
     async with UnitOfWork(engine) as unit:
         await unit.companies.confirm_size(DOMAIN, tenant_size=None, seat_count=40)
-    await bring(engine, NewCompany(domain=DOMAIN, seat_count=60))
+    await bring(engine, NewCompany(domain=DOMAIN, seat_count=60, tenant_size="medium"))
     assert (await found(engine)).size_source == "confirmed"
     async with UnitOfWork(engine) as unit:
         await unit.companies.confirm_size(DOMAIN, tenant_size=None, seat_count=None)

@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from hunter.core.decision_table import Condition
 from hunter.core.new_company import NewCompany
+from hunter.core.segmentation import Segment
 from hunter.core.signals import NOT_ASKED
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.access_path import Estimate, Way
@@ -341,18 +343,19 @@ async def test_a_stream_gives_all_matches_in_order(looks: AsyncEngine) -> None:
         assert streamed == [view.domain for view in by_hand(query, world)], query
 
 
-async def test_totals_are_those_of_the_scored_leads(looks: AsyncEngine) -> None:
+@pytest.mark.parametrize("segments", [(Segment.MIGRATION,), (Segment.EXISTING, Segment.COLD)])
+async def test_totals_are_those_of_the_scored_leads(looks: AsyncEngine, segments: tuple[Segment, ...]) -> None:
+    high_priority = Condition({"segment": segments, "score": range(40, 86)})
     views = [view for view in (await everything(looks))[0] if view.readiness_score is not None]
     scores = [view.readiness_score or 0 for view in views]
     async with UnitOfWork(looks) as unit:
-        totals = await unit.leads.totals()
+        totals = await unit.leads.totals(high_priority=high_priority)
     assert totals.total_leads == len(views)
     assert totals.avg_score == pytest.approx(sum(scores) / len(scores))
     assert totals.max_score == max(scores)
     assert totals.skip == sum(view.segment == "Skip" for view in views)
-    assert totals.high_priority == sum(
-        view.segment == "Migration" and (view.readiness_score or 0) >= 70 for view in views
-    )
+    wanted = [view for view in views if high_priority.holds({"segment": view.segment, "score": view.readiness_score})]
+    assert totals.high_priority == len(wanted) > 0
     assert totals.annual_low_eur == sum(view.annual_low_eur or 0 for view in views)
     assert totals.d365_synced == sum(view.d365_sync_status == "synced" for view in views)
 

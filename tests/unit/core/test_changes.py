@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from hunter.core.changes import Change, ChangeKind, ScanState, compare, expire_soon, is_undecided, state_of
+from hunter.core.expiry import Expiry
 from tests.support.assessed import GOOGLE, judged
 from tests.support.builders import ABSENT, UNKNOWN, evidence, mail_evidence
 
@@ -72,24 +73,16 @@ def test_only_provider_gateway_and_mx_need_a_second_look() -> None:
     assert doubted == {ChangeKind.PROVIDER, ChangeKind.GATEWAY, ChangeKind.MX}
 
 
-@pytest.mark.parametrize(
-    ("expires_at", "is_said"),
-    [
-        (date(2026, 3, 2), True),
-        (date(2026, 3, 31), True),
-        (date(2026, 4, 1), False),
-        (date(2026, 3, 1), False),
-        (None, False),
-    ],
-)
-def test_expiry_is_said_from_thirty_days_before_to_the_day_itself(expires_at: date | None, is_said: bool) -> None:
-    assert (expire_soon(expires_at, date(2026, 3, 2), None) is not None) is is_said
+@pytest.mark.parametrize("expiry", [Expiry.ENDED, Expiry.LATER, None])
+def test_an_end_that_is_far_or_behind_us_is_not_said(expiry: Expiry | None) -> None:
+    assert expire_soon(date(2026, 3, 20), expiry, None) is None
+    assert expire_soon(None, expiry, None) is None
 
 
-def test_expiry_is_said_once_for_each_date() -> None:
-    today, soon = date(2026, 3, 2), date(2026, 3, 20)
-    assert expire_soon(soon, today, soon) is None
-    assert expire_soon(soon, today, date(2025, 3, 20)) == Change(ChangeKind.EXPIRE_SOON, None, "2026-03-20")
+def test_an_end_that_is_near_is_said_once_for_each_date() -> None:
+    soon = date(2026, 3, 20)
+    assert expire_soon(soon, Expiry.SOON, soon) is None
+    assert expire_soon(soon, Expiry.SOON, date(2025, 3, 20)) == Change(ChangeKind.EXPIRE_SOON, None, "2026-03-20")
 
 
 def test_a_failed_look_at_mx_leaves_the_provider_undecided() -> None:

@@ -30,10 +30,11 @@ def test_without_segment_or_score_there_is_no_priority() -> None:
 
 
 def test_the_high_priority_figure_counts_migrations_from_seventy() -> None:
-    assert RULES.is_high_priority(Segment.MIGRATION, 70)
-    assert not RULES.is_high_priority(Segment.MIGRATION, 69)
-    assert not RULES.is_high_priority(Segment.EXISTING, 90)
+    counts = RULES.high_priority.holds
+    assert counts({"segment": Segment.MIGRATION, "score": 70})
+    assert not counts({"segment": Segment.MIGRATION, "score": 69})
+    assert not counts({"segment": Segment.EXISTING, "score": 90})
 
 
 def test_a_lead_without_score_does_not_count_as_high_priority() -> None:
-    assert not RULES.is_high_priority(None, None)
+    assert not RULES.high_priority.holds({"segment": None, "score": None})

@@ -1,20 +1,19 @@
 """Automatic tags, those of the facts and those of the day."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from hunter.core.errors import RulebookError
+from hunter.core.expiry import Expiry
 from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
 from hunter.core.providers import Provider
 from hunter.core.rule_reader import RuleReader
 from hunter.core.segmentation import Segment
-from hunter.core.tags import dated_tags, read_tags, standing_tags, undecided_tags
+from hunter.core.tags import absent_tags, dated_tags, read_tags, standing_tags, undecided_tags
 from tests.support.rulebooks import shipped_rulebook
 
 RULES = shipped_rulebook().rules.tags
-TODAY = date(2026, 3, 2)
 
 
 def tags(
@@ -101,14 +100,20 @@ def test_several_tags_are_handed_out_sorted() -> None:
     assert tags("Local", spf="absent", dkim="absent") == ("local-mx", "security-risk")
 
 
-@pytest.mark.parametrize("days", [0, 1, 29])
-def test_a_registration_that_ends_within_thirty_days_ends_soon(days: int) -> None:
-    assert dated_tags(RULES, days) == ("expire-soon",)
+def test_a_registration_that_ends_soon_has_a_tag() -> None:
+    assert dated_tags(RULES, Expiry.SOON) == ("expire-soon",)
 
 
-@pytest.mark.parametrize("days", [-400, -1, 30, 400])
-def test_a_registration_that_has_ended_or_runs_on_does_not_end_soon(days: int) -> None:
-    assert dated_tags(RULES, days) == ()
+@pytest.mark.parametrize("expiry", [Expiry.ENDED, Expiry.LATER])
+def test_a_registration_that_has_ended_or_runs_on_does_not_end_soon(expiry: Expiry) -> None:
+    assert dated_tags(RULES, expiry) == ()
+
+
+@pytest.mark.parametrize("signals", [("found", "found", "reject"), ("unknown", "absent", "none")])
+def test_a_tag_holds_or_does_not_or_cannot_be_told(signals: tuple[str, str, str]) -> None:
+    case = (facts_of("Google", *signals), Segment.MIGRATION, 50)
+    said = [*standing_tags(RULES, *case), *undecided_tags(RULES, *case), *absent_tags(RULES, *case)]
+    assert sorted(said) == sorted(tag for tag, _ in RULES.standing)
 
 
 def test_the_rules_name_all_tags_that_are_theirs() -> None:
@@ -123,7 +128,7 @@ def test_a_tag_that_stands_there_twice_is_refused() -> None:
     assert refusal(local, local) == 'tags.json: tags[1]: "local-mx" stands there twice'
 
 
-def test_days_and_facts_do_not_mix_in_one_tag() -> None:
-    mixed = {"tag": "x", "when": {"provider": ["Local"], "days_to_expiry": {"from": 0}}}
+def test_the_expiry_and_facts_do_not_mix_in_one_tag() -> None:
+    mixed = {"tag": "x", "when": {"provider": ["Local"], "expiry": ["soon"]}}
 
     assert refusal(mixed) == 'tags.json: tags[0].when: unknown key "provider"'

@@ -5,6 +5,9 @@ import pytest
 from hunter.core.providers import Provider
 from hunter.core.tenant_size import SIZE_REASONS, estimate_tenant_size
 from tests.support.builders import ABSENT, UNKNOWN, mail_evidence
+from tests.support.rulebooks import shipped_rulebook
+
+RULES = shipped_rulebook().rules.sizes
 
 
 @pytest.mark.parametrize(
@@ -26,7 +29,7 @@ from tests.support.builders import ABSENT, UNKNOWN, mail_evidence
     ],
 )
 def test_the_first_mail_host_decides(provider: Provider, host: str, size: str, reason: str) -> None:
-    estimate = estimate_tenant_size(mail_evidence(mx=[host, "mail.firma.example"]), provider)
+    estimate = estimate_tenant_size(RULES, mail_evidence(mx=[host, "mail.firma.example"]), provider)
 
     assert estimate is not None
     assert (estimate.size, estimate.reason, estimate.source) == (size, reason, "mx_pattern")
@@ -42,7 +45,7 @@ def test_the_first_mail_host_decides(provider: Provider, host: str, size: str, r
     ],
 )
 def test_every_word_stands_for_a_range_of_users(host: str, seats: tuple[int, int | None]) -> None:
-    estimate = estimate_tenant_size(mail_evidence(mx=[host]), Provider.M365)
+    estimate = estimate_tenant_size(RULES, mail_evidence(mx=[host]), Provider.M365)
 
     assert estimate is not None
     assert (estimate.seats_from, estimate.seats_to) == seats
@@ -50,9 +53,16 @@ def test_every_word_stands_for_a_range_of_users(host: str, seats: tuple[int, int
 
 @pytest.mark.parametrize("provider", [provider for provider in Provider if provider not in ("M365", "Google")])
 def test_other_providers_have_no_estimate(provider: Provider) -> None:
-    assert estimate_tenant_size(mail_evidence(mx=["aspmx.l.google.com"]), provider) is None
+    assert estimate_tenant_size(RULES, mail_evidence(mx=["aspmx.l.google.com"]), provider) is None
 
 
 def test_without_mail_hosts_there_is_no_estimate() -> None:
-    assert estimate_tenant_size(mail_evidence(mx=ABSENT), Provider.M365) is None
-    assert estimate_tenant_size(mail_evidence(mx=UNKNOWN), Provider.M365) is None
+    assert estimate_tenant_size(RULES, mail_evidence(mx=ABSENT), Provider.M365) is None
+    assert estimate_tenant_size(RULES, mail_evidence(mx=UNKNOWN), Provider.M365) is None
+
+
+@pytest.mark.parametrize(
+    ("seats", "size"), [(1, "small"), (50, "small"), (51, "medium"), (500, "medium"), (501, "large")]
+)
+def test_a_number_of_seats_has_a_word(seats: int, size: str) -> None:
+    assert RULES.size_of(seats) == size

@@ -90,8 +90,7 @@ class Breakdown(ResponseModel):
 def breakdown_of(explained: ExplainedLead) -> Breakdown:
     """Write an explained lead; points of another score than the stored one are never shown."""
     lead, parts = explained.lead, explained.parts
-    is_current = parts is not None and parts.total_score == lead.readiness_score
-    points = _points(parts) if parts is not None and is_current else _no_points(lead)
+    points = _points(parts) if parts is not None else _no_points(lead)
     return Breakdown(**points, **_of_lead(lead), ip_enrichment=_hosting(explained))
 
 
@@ -109,7 +108,7 @@ def _points(parts: ScoreBreakdown) -> dict[str, Any]:
 
 
 def _no_points(lead: LeadView) -> dict[str, Any]:
-    """The last scan could not read MX, so the score is an older one."""
+    """There is no score, or its points are not known any more: it was given under other rules."""
     return {
         "base_score": 0,
         "provider": {"name": lead.provider, "points": 0},

@@ -2,10 +2,13 @@
 
 from hunter.core.company_marks import CompanyOrigin
 from hunter.core.new_company import NewCompany
+from hunter.core.tenant_size import SizeRules
 from hunter.services.lists.candidates import Candidate
 
 
-def company_of(one: Candidate, list_id: int | None, origin: CompanyOrigin = CompanyOrigin.LIST) -> NewCompany:
+def company_of(
+    one: Candidate, list_id: int | None, sizes: SizeRules, origin: CompanyOrigin = CompanyOrigin.LIST
+) -> NewCompany:
     """Return what a row says of a company, with the list by which it came."""
     return NewCompany(
         domain=one.domain,
@@ -14,6 +17,7 @@ def company_of(one: Candidate, list_id: int | None, origin: CompanyOrigin = Comp
         country=one.country,
         city=one.city,
         seat_count=one.employees,
+        tenant_size=None if one.employees is None else sizes.size_of(one.employees),
         marks=frozenset(one.marks),
         list_id=list_id,
         row_number=one.row,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from hunter.core.tenant_size import SizeRules
 from hunter.services.lists.candidates import Candidate
 from hunter.services.lists.companies import company_of
 from hunter.storage.raw_leads import RawLead
@@ -15,14 +16,15 @@ SOURCE = "csv"
 class CandidateStore:
     """Keeps batches of candidates by units of work."""
 
-    def __init__(self, writes: Callable[[], UnitOfWork], list_id: int) -> None:
+    def __init__(self, writes: Callable[[], UnitOfWork], list_id: int, sizes: SizeRules) -> None:
         self._writes = writes
         #: The list that the companies come with.
         self.list_id = list_id
+        self._sizes = sizes
 
     async def store(self, batch: Sequence[Candidate], /) -> Collection[str]:
         """Keep the batch, or nothing where it fails; returns the domains that must not be contacted."""
-        companies = [company_of(one, self.list_id) for one in batch]
+        companies = [company_of(one, self.list_id, self._sizes) for one in batch]
         async with self._writes() as unit:
             result = await unit.companies.intake_many(companies)
             # What was refused leaves no raw record either.
@@ -35,11 +37,11 @@ class CandidateStore:
             await unit.lists.close_list(self.list_id, row_count=row_count)
 
 
-async def open_candidate_store(writes: Callable[[], UnitOfWork], list_name: str) -> CandidateStore:
+async def open_candidate_store(writes: Callable[[], UnitOfWork], list_name: str, sizes: SizeRules) -> CandidateStore:
     """Open the list of a name, made where it is new."""
     async with writes() as unit:
         list_id = await unit.lists.open_list(list_name)
-    return CandidateStore(writes, list_id)
+    return CandidateStore(writes, list_id, sizes)
 
 
 def _raw(one: Candidate) -> RawLead:

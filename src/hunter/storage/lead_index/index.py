@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.core.decision_table import Condition
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.reading import find
 from hunter.storage.lead_index.search import search, stream, totals
@@ -48,9 +49,9 @@ class LeadIndex:
         """Yield every lead that matches, whatever page the query names."""
         return stream(self._connection, query)
 
-    async def totals(self) -> LeadTotals:
+    async def totals(self, high_priority: Condition) -> LeadTotals:
         """Return the counts over all scored leads."""
-        return await totals(self._connection)
+        return await totals(self._connection, high_priority)
 
     async def drop_words(self) -> int:
         """Forget words that no name has any more; returns how many, 0 also where leads are being written."""

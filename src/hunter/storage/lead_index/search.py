@@ -10,9 +10,10 @@ from psycopg import AsyncConnection as DriverConnection
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.core.decision_table import Condition
 from hunter.storage.lead_index.access_path import estimate
 from hunter.storage.lead_index.counts import Counted, count_in_rollup, count_live
-from hunter.storage.lead_index.facet_key import IS_SCORED
+from hunter.storage.lead_index.facet_key import IS_SCORED, SCORE, SEGMENT
 from hunter.storage.lead_index.filters import Filters, filters_of
 from hunter.storage.lead_index.ordering import (
     Position,
@@ -47,7 +48,8 @@ select coalesce(sum(leads), 0)::bigint as total_leads,
     coalesce(sum(leads) filter (where cell & 7 = 4), 0)::bigint as skip,
     coalesce(sum(leads * ((cell >> 10 & 127) - 1)) / nullif(sum(leads), 0), 0)::float as avg_score,
     max((cell >> 10 & 127) - 1) as max_score,
-    coalesce(sum(leads) filter (where cell & 7 = 1 and (cell >> 10 & 127) > 70), 0)::bigint as high_priority,
+    coalesce(sum(leads) filter (where cell & 7 = any(%(segments)s) and cell >> 10 & 127 = any(%(scores)s)), 0)::bigint
+        as high_priority,
     (select count(*) from partner_center_referrals) as pc_referrals,
     coalesce(sum(leads) filter (where cell >> 23 & 7 = 3), 0)::bigint as d365_synced,
     coalesce(sum(low), 0)::bigint as annual_low_eur, coalesce(sum(high), 0)::bigint as annual_high_eur
@@ -84,9 +86,14 @@ async def search(connection: AsyncConnection, query: LeadQuery) -> LeadPage:
     return LeadPage(tuple(map(view_of, rows)), counted.total, counted.is_exact, cursor, counted.facets)
 
 
-async def totals(connection: AsyncConnection) -> LeadTotals:
-    """Return the counts over all scored leads."""
-    (record,) = await fetch_records(connection, _TOTALS, plan=Plan.FOR_ANY_VALUES)
+async def totals(connection: AsyncConnection, high_priority: Condition) -> LeadTotals:
+    """Return the counts over all scored leads; the rulebook says by segment and score what is of high priority."""
+    asked = high_priority.allowed
+    values = {
+        "segments": SEGMENT.numbers(map(str, asked.get("segment", SEGMENT.words))),
+        "scores": SCORE.numbers(map(str, asked.get("score", SCORE.words))),
+    }
+    (record,) = await fetch_records(connection, _TOTALS, values, plan=Plan.FOR_ANY_VALUES)
     return LeadTotals(**record)
 
 

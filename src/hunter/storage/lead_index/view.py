@@ -129,7 +129,7 @@ class LeadTotals:
     avg_score: float
     #: None where there is no scored lead.
     max_score: int | None
-    #: Migration and score >= 70.
+    #: What the rulebook counts as high priority: Migration and score >= 70.
     high_priority: int
     #: Referrals of Partner Center.
     pc_referrals: int

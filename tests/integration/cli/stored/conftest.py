@@ -1,4 +1,4 @@
-"""Commands that keep things: one pair of servers for all tests, a migrated database for each, commands run on it.
+"""Commands that keep things: a migrated database for each test, commands run on it.
 
 Commands run in this process by their own entry point, because starting Python takes longer than most of them; where a
 test is about processes and signals, it starts them.
@@ -23,7 +23,7 @@ from hunter.servers.backup import libpq_url
 from hunter.servers.supervisor import RunningServers
 from hunter.storage.schema import upgrade
 from tests.integration.cli.conftest import COMMAND, Result, environment
-from tests.support.postgres import Databases, servers_for_tests
+from tests.support.postgres import Databases
 
 Row = tuple[object, ...]
 
@@ -102,13 +102,6 @@ def _ended(arguments: tuple[str, ...]) -> int:
         root.handlers[:] = handlers
         root.setLevel(level)
         structlog.reset_defaults()
-
-
-@pytest.fixture(scope="session")
-def servers() -> Iterator[RunningServers]:
-    """The two servers, without a row."""
-    with servers_for_tests() as running:
-        yield running
 
 
 @pytest.fixture(scope="session")
