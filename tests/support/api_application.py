@@ -114,7 +114,7 @@ def _application(world: StandingWorld, *engines: AsyncEngine) -> Application:
     return Application(
         catalogues=Catalogues({language: wording(language).catalogue for language in ("tr", "en")}, "tr"),
         leads=LeadReading(reads=reads, exports=exports, rulebook=rulebook, clock=clock, links=D365Links()),
-        companies=CompanyEditing(writes=writes, forget_answers=_nothing_kept, sizes=rulebook.rules.sizes),
+        companies=CompanyEditing(writes=writes, sizes=rulebook.rules.sizes, forget_answers=_nothing_kept),
         intake=CompanyIntake(writes=writes, names=rulebook),
         scanning=Scanning(
             reads=reads,

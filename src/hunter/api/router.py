@@ -52,20 +52,20 @@ TABLES: Final[tuple[tuple[Endpoint, ...], ...]] = (
 
 #: What a status means, for the document.
 MEANINGS: Final = {
-    307: "A client that asks for HTML is led to the pages",
-    400: "What was sent cannot be used",
+    307: "Clients that prefer HTML are redirected to the pages",
+    400: "Bad request: the input cannot be used",
     401: "The API key is missing, unknown or inactive",
-    403: "Foreign network, foreign page, or the admin token is missing or wrong",
-    404: "Unknown company, or one that was never scanned",
-    409: "Contradicts what is there",
+    403: "Client network not allowed, cross-site request, or admin token missing or wrong",
+    404: "Not found; for companies `code` tells unknown from never scanned",
+    409: "Conflicts with existing data",
     410: "Moved to Dynamics 365",
     413: "The body is too large",
-    415: "The body is of another type than this path takes",
-    421: "The request names a host that is not ours",
-    422: "Some values cannot be used, or the page lies too deep",
-    429: "Too many requests; `Retry-After` says when the next one may come",
-    500: "Something that nobody foresaw",
-    503: "The database cannot be reached now, or took too long",
+    415: "Unsupported media type",
+    421: "Host name not allowed",
+    422: "Validation failed, or the page number is too high",
+    429: "Too many requests; see `Retry-After`",
+    500: "Unexpected error",
+    503: "Database unavailable or too slow; see `Retry-After`",
 }
 _OF_ALL: Final = (403, 421, 422, 500)
 _READ: Final = frozenset({400, 413, 415})
@@ -77,7 +77,9 @@ _OF_BODIES: Final[Mapping[BodyType, frozenset[int]]] = {
     BodyType.NONE: frozenset({415}),
     BodyType.IGNORED: frozenset(),
 }
-_RETRY: Final = {"Retry-After": {"description": "Seconds until the next try", "schema": {"type": "integer"}}}
+_RETRY: Final = {
+    "Retry-After": {"description": "Seconds to wait before the next request", "schema": {"type": "integer"}}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def _responses(endpoint: Endpoint) -> dict[int | str, dict[str, Any]]:
     if endpoint.media_types:
         success["content"] = {kind: {"schema": _text_schema(kind)} for kind in endpoint.media_types}
     success["headers"] = {
-        "X-Request-ID": {"description": "Id of the request", "schema": {"type": "string", "format": "uuid"}},
+        "X-Request-ID": {"description": "Request id", "schema": {"type": "string", "format": "uuid"}},
         **{name: {"description": text, "schema": {"type": "string"}} for name, text in endpoint.headers.items()},
     }
     if endpoint.links:

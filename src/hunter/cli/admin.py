@@ -29,12 +29,14 @@ _LONGEST_NAME: Final = 255
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
-        prog="hunter admin", description="The admin token, and API keys for webhooks.", allow_abbrev=False
+        prog="hunter admin", description="Show the admin token; manage API keys for webhooks.", allow_abbrev=False
     )
-    parser.add_argument("what", choices=["token", "api-key"], help="print the token; or look after keys")
-    parser.add_argument("act", nargs="?", choices=KEY_ACTS, help="for api-key")
-    parser.add_argument("which", nargs="?", metavar="NAME or ID", help="name of a new key, or id of one")
-    parser.add_argument("--rate", type=int, default=60, metavar="N", help="requests a minute of a new key (60)")
+    parser.add_argument("what", choices=["token", "api-key"], help="print the token, or manage keys")
+    parser.add_argument("act", nargs="?", choices=KEY_ACTS, help="what to do with api-key")
+    parser.add_argument("which", nargs="?", metavar="NAME or ID", help="name of a new key, or id of an existing one")
+    parser.add_argument(
+        "--rate", type=int, default=60, metavar="N", help="rate limit of a new key, requests per minute (60)"
+    )
     return parser
 
 

@@ -26,11 +26,11 @@ from hunter.wiring.process import settings_of_this_process
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
-    parser = argparse.ArgumentParser(prog="hunter company", description="Look after one company.", allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="hunter company", description="Manage one company.", allow_abbrev=False)
     parser.add_argument(
         "act",
         choices=["mark", "unmark", "forget"],
-        help="set or take away marks; erase it: evidence, scores, history, lists that named it",
+        help="set or remove marks; forget: erase all its data (evidence, scores, history, list rows)",
     )
     parser.add_argument("name", metavar="NAME", help="its domain name")
     marks = parser.add_argument_group("marks, which keep a company out of lists, counts and exports")

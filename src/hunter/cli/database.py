@@ -26,12 +26,12 @@ from hunter.wiring.application import open_write_engine, retention_of
 from hunter.wiring.process import name_key_of, settings_of_this_process
 
 ACTS: Final = {
-    "upgrade": "bring the schema up to this release",
-    "downgrade": "take the schema back to a revision: -1, base or a name",
-    "check": "compare the leads with the tables that they are made of, and the secret key; name every difference",
-    "tidy": "take away what has been kept long enough",
+    "upgrade": "upgrade the schema to this release",
+    "downgrade": "downgrade the schema to a revision: -1, base or a name",
+    "check": "compare the lead index with its source tables, and the secret key; report every difference",
+    "tidy": "delete data whose retention has ended",
     "backup": "write all data to a file",
-    "restore": "read all data from such a file into an empty database",
+    "restore": "restore a backup into an empty database",
 }
 #: Differences that are named one by one.
 _MOST_NAMED: Final = 100
@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     acts = "\n".join(f"  {act:<10} {meaning}" for act, meaning in ACTS.items())
     parser = argparse.ArgumentParser(
         prog="hunter db",
-        description="Look after the database.",
+        description="Manage the database.",
         epilog=f"acts:\n{acts}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -56,8 +56,12 @@ def build_parser() -> argparse.ArgumentParser:
         "their own and serve the API on it. No network needed.",
         allow_abbrev=False,
     )
-    parser.add_argument("--once", action="store_true", help="end after printing; without it servers and API stay up")
-    parser.add_argument("--fresh", action="store_true", help="look again, though the last look is not an hour old")
+    parser.add_argument(
+        "--once", action="store_true", help="exit after printing; by default servers and API keep running"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="scan again, even if the last scan is less than an hour old"
+    )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
     return parser
 

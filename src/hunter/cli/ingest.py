@@ -34,13 +34,13 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter ingest",
-        description="Take a list of companies (plain lines, .csv, .xlsx, .xls, .ods) into the database. Nothing is "
+        description="Import a list of companies (plain lines, .csv, .xlsx, .xls, .ods) into the database. Nothing is "
         "scanned.",
         epilog="Exit code: 0 every row was taken, 1 some were not (each is named on standard error), 2 usage or file.",
         allow_abbrev=False,
     )
     parser.add_argument("file", metavar="FILE", help="the list; - is standard input")
-    parser.add_argument("--dry-run", action="store_true", help="read it to the end and keep nothing")
+    parser.add_argument("--dry-run", action="store_true", help="validate the whole file, store nothing")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
     add_list_options(parser)
     parser.add_argument(

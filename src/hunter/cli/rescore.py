@@ -26,7 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     return argparse.ArgumentParser(
         prog="hunter rescore",
-        description="Judge all stored evidence again under the present rules; no network. Writes only what changed.",
+        description="Assess all stored evidence again with the current rules; no network is used.",
         allow_abbrev=False,
     )
 

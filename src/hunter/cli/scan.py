@@ -41,7 +41,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter scan",
-        description="Assess companies by their domain name: who keeps their mail, is there a case, how urgent.",
+        description="Assess companies by their domain name: mail provider, readiness, segment, priority.",
         epilog="Exit code: 0 every name was assessed, 1 some could not be (each is named on standard error), 2 usage.",
         allow_abbrev=False,
     )
@@ -53,13 +53,13 @@ def build_parser() -> argparse.ArgumentParser:
         help="list: plain lines, CSV or workbook (.xlsx, .xls, .ods); - is standard input",
     )
     add_list_options(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, as results come")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line, as results arrive")
     parser.add_argument(
         "--server",
         action="append",
         default=[],
         metavar="HOST[:PORT]",
-        help="recursive name server to ask, without a limit; may be given more than once",
+        help="recursive DNS server to use, without rate limit; may be repeated",
     )
     parser.add_argument(
         "--concurrency", type=_concurrency, default=CONCURRENCY, metavar="N", help=f"names at a time ({CONCURRENCY})"
@@ -69,9 +69,9 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--deep", action="store_true", help="ask Microsoft how users sign in, too; needs HUNTER_TENANT_LOOKUP_ENABLED"
     )
-    parser.add_argument("--no-save", action="store_true", help="store nothing, and compare with nothing")
+    parser.add_argument("--no-save", action="store_true", help="do not store or compare results")
     parser.add_argument(
-        "--fresh", action="store_true", help="look again, though the last scan of a single name is not an hour old"
+        "--fresh", action="store_true", help="scan again, even if the last scan is less than an hour old"
     )
     return parser
 

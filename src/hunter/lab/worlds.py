@@ -9,7 +9,7 @@ from struct import pack
 from typing import Final, Protocol
 
 from hunter.lab import rdata, wire
-from hunter.lab.answers import Answer, Record, empty_answer, write_answer
+from hunter.lab.answers import Record, ZoneAnswer, empty_answer, write_answer
 from hunter.lab.errors import InvalidRecord
 from hunter.lab.faults import Behaviour
 from hunter.lab.rdata import RecordText
@@ -39,13 +39,13 @@ class ServedWorld(Protocol):
     """What the name server asks of a world."""
 
     @property
-    def quick(self) -> Callable[[bytes], Answer | None]:
+    def quick(self) -> Callable[[bytes], ZoneAnswer | None]:
         """Give the ready answer to a question with nothing special about it; None: ask `answer` and `behaviour_of`.
 
         The whole question comes in lower case, type included: see `may_be_ready`.
         """
 
-    def answer(self, question: bytes) -> Answer:
+    def answer(self, question: bytes) -> ZoneAnswer:
         """Answer a question of class IN for a type that data can have; the name is in lower case."""
 
     def behaviour_of(self, name: bytes) -> Behaviour | None:
@@ -76,9 +76,9 @@ class World:
         self._lying_zones: set[bytes] = set()
         self._behaviours: dict[bytes, Behaviour] = {}
         self._has_wildcards = False
-        self._ready: dict[bytes, Answer] = {}
+        self._ready: dict[bytes, ZoneAnswer] = {}
         #: See `ServedWorld`: a bare dictionary look-up, because each answer passes here.
-        self.quick: Callable[[bytes], Answer | None] = self._ready.get
+        self.quick: Callable[[bytes], ZoneAnswer | None] = self._ready.get
 
     @classmethod
     def from_records(
@@ -125,7 +125,7 @@ class World:
                 break
             self._nodes[above] = _EMPTY
 
-    def answer(self, question: bytes) -> Answer:
+    def answer(self, question: bytes) -> ZoneAnswer:
         """See `ServedWorld`; the answer is kept ready for the next who asks."""
         answer = self.compute(question)
         if may_be_ready(question) and (not self._behaviours or self.behaviour_of(question[:-4]) is None):
@@ -134,7 +134,7 @@ class World:
             self._ready[question] = answer
         return answer
 
-    def compute(self, question: bytes) -> Answer:
+    def compute(self, question: bytes) -> ZoneAnswer:
         """Answer like `answer`, and keep nothing."""
         name = question[:-4]
         rcode, records, authority = self._resolve(name, int.from_bytes(question[-4:-2], "big"))

@@ -23,10 +23,9 @@ class CompanyEditing:
     """What changing companies needs."""
 
     writes: OpenUnit
+    sizes: SizeRules
     #: Forgets what neighbours' answers about a domain are kept outside the database.
     forget_answers: Callable[[str], Awaitable[None]]
-    #: Which word stands for a number of seats.
-    sizes: SizeRules
 
 
 async def confirm_size(

@@ -90,10 +90,8 @@ async def read_totals(reading: LeadReading) -> LeadTotals:
 async def explain_score(reading: LeadReading, domain: str) -> ExplainedLead:
     """Judge the kept evidence once more, so that every figure is that of the score itself.
 
-    Under other rules than those of the score there are no such figures: the lead is shown as it was judged then, with
-    the version of those rules, and never new points beside an old score.
-
-    Raises `NotFound` for a company that is unknown or was never scanned.
+    Under other rules than those of the score there are no such figures: the lead is shown as it was judged then, and
+    never new points beside an old score. Raises `NotFound` for a company that is unknown or was never scanned.
     """
     async with reading.reads() as unit:
         lead = await unit.leads.get(domain)

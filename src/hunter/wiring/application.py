@@ -177,7 +177,7 @@ def _application(parts: _Parts) -> Application:
             clock=parts.clock,
             links=D365Links(),
         ),
-        companies=CompanyEditing(writes=units.writes, forget_answers=forget, sizes=parts.rulebook.rules.sizes),
+        companies=CompanyEditing(writes=units.writes, sizes=parts.rulebook.rules.sizes, forget_answers=forget),
         intake=CompanyIntake(writes=units.writes, names=parts.rulebook, idempotency_hours=settings.idempotency_hours),
         scanning=Scanning(
             reads=units.reads,

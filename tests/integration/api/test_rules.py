@@ -13,14 +13,13 @@ from hunter.core.evidence import AddressFacts, Evidence, NetworkEvidence
 from hunter.core.rulebook import RULE_FILES, Rulebook
 from hunter.core.selectors import guess_selectors
 from hunter.core.signals import Found
-from hunter.sales.wording import Wording
 from hunter.services.application import Application
+from hunter.services.ports import SurveyDomain
 from tests.support.api_application import open_application
 from tests.support.api_server import RunningAPI, running_api
 from tests.support.builders import ABSENT, dkim_key, dmarc_policy, evidence, mail_evidence, spf_policy
 from tests.support.recorded_rules import every_part, recorded
 from tests.support.rulebooks import rebuilt, rule_files, shipped_rulebook
-from tests.support.words import wording
 
 #: Whom the walks below look at: no two of them are judged by the same rules.
 WORLD: Final[Mapping[str, Evidence]] = {
@@ -65,7 +64,7 @@ async def test_every_part_of_the_rulebook_has_a_reader(database_url: str) -> Non
 
     async with (
         open_application(database_url) as (hunter, _),
-        running_api(under(rulebook, replace(hunter, scanning=replace(hunter.scanning, survey=survey)))) as api,
+        running_api(judging_by(hunter, rulebook, survey)) as api,
     ):
         for domain in WORLD:
             await walk(api, domain)
@@ -90,21 +89,21 @@ async def test_a_score_of_other_rules_is_shown_with_their_version_and_without_ne
         async with running_api(hunter) as api:
             await walk(api, "kural.example")
             before = (await api.client.get("/leads/kural.example/score-breakdown")).json()
-        async with running_api(under(rebuilt(files), hunter)) as api:
+        async with running_api(judging_by(hunter, rebuilt(files))) as api:
             after = (await api.client.get("/leads/kural.example/score-breakdown")).json()
     points = {"base_score": 0, "signal_points": {}, "risk_points": {}, "provider": {"name": "Google", "points": 0}}
     assert (before["total_score"], before["provider"]["points"]) == (25, 50)
     assert after == {**before, **points, "is_complete": False}
 
 
-def under(rulebook: Rulebook, hunter: Application) -> Application:
-    """Return the application as it is under other rules."""
+def judging_by(hunter: Application, rulebook: Rulebook, survey: SurveyDomain | None = None) -> Application:
+    """Return the application under another rulebook, and over another survey where one is given."""
     return replace(
         hunter,
         leads=replace(hunter.leads, rulebook=rulebook),
         companies=replace(hunter.companies, sizes=rulebook.rules.sizes),
         intake=replace(hunter.intake, names=rulebook),
-        scanning=replace(hunter.scanning, rulebook=rulebook, wording=Wording(wording().catalogue, rulebook.signatures)),
+        scanning=replace(hunter.scanning, rulebook=rulebook, survey=survey or hunter.scanning.survey),
     )
 
 

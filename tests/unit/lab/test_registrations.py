@@ -8,7 +8,7 @@ from hunter.core.public_suffix import registrable_domain
 from hunter.lab.demo_world import demo_companies
 from hunter.lab.errors import WorldFileError
 from hunter.lab.registrations import (
-    Fault,
+    RegistryFault,
     RegistryWorld,
     Trouble,
     demo_registrations,
@@ -59,13 +59,13 @@ def test_generated_names_are_registered_up_to_their_number() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", Fault()),
-        ("dead", Fault(Trouble.DEAD)),
-        ("slow:700", Fault(Trouble.SLOW, "700")),
-        ("redirect:http://10.0.0.1/", Fault(Trouble.REDIRECT, "http://10.0.0.1/")),
+        ("", RegistryFault()),
+        ("dead", RegistryFault(Trouble.DEAD)),
+        ("slow:700", RegistryFault(Trouble.SLOW, "700")),
+        ("redirect:http://10.0.0.1/", RegistryFault(Trouble.REDIRECT, "http://10.0.0.1/")),
     ],
 )
-def test_a_fault_is_read(text: str, fault: Fault) -> None:
+def test_a_fault_is_read(text: str, fault: RegistryFault) -> None:
     assert parse_fault(text) == fault
 
 

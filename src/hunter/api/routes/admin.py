@@ -14,11 +14,11 @@ from hunter.services.access import create_key, list_keys, switch_key
 _CREATED: Final = 201
 _MOST: Final = 2**63 - 1
 
-KeyNumber = Annotated[int, Path(description="Number of the key", examples=[3], ge=1, le=_MOST)]
+KeyNumber = Annotated[int, Path(description="Id of the key", examples=[3], ge=1, le=_MOST)]
 
 
 async def create_api_key(body: NewKeyBody, access: AccessContext, catalogues: CatalogueContext) -> NewKeyAnswer:
-    """Make an API key; its text is in this answer and nowhere else."""
+    """Create an API key; its text is returned once, in this response."""
     key, text = await create_key(
         access, body.name, rate_limit_per_minute=body.rate_limit_per_minute, created_by=body.created_by
     )
@@ -35,18 +35,18 @@ async def create_api_key(body: NewKeyBody, access: AccessContext, catalogues: Ca
 
 
 async def list_api_keys(access: AccessContext) -> list[Any]:
-    """List the keys, the newest first, without their texts."""
+    """List all keys, newest first; the key texts are not included."""
     return list(await list_keys(access))
 
 
 async def deactivate_api_key(key_id: KeyNumber, access: AccessContext, catalogues: CatalogueContext) -> Message:
-    """Switch a key off; programs that use it are refused from now on."""
+    """Deactivate a key; requests with it are refused from now on."""
     await switch_key(access, key_id, is_active=False)
     return Message(message=catalogues.default.gettext("api.key_deactivated"))
 
 
 async def activate_api_key(key_id: KeyNumber, access: AccessContext, catalogues: CatalogueContext) -> Message:
-    """Switch a key on again."""
+    """Activate a key."""
     await switch_key(access, key_id, is_active=True)
     return Message(message=catalogues.default.gettext("api.key_activated"))
 
@@ -58,7 +58,7 @@ ENDPOINTS: Final = (
         handler=create_api_key,
         guard=RouteGuard.ADMIN,
         tag="admin",
-        summary="Make an API key",
+        summary="Create an API key",
         answer=NewKeyAnswer,
         links={
             "off": link("deactivate_api_key", parameters={"key_id": "$response.body#/id"}),
@@ -73,7 +73,7 @@ ENDPOINTS: Final = (
         handler=list_api_keys,
         guard=RouteGuard.ADMIN,
         tag="admin",
-        summary="All API keys",
+        summary="List API keys",
         answer=list[KeyAnswer],
         refusals=(503,),
     ),
@@ -84,7 +84,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.ADMIN,
         takes=BodyType.NONE,
         tag="admin",
-        summary="Switch an API key off",
+        summary="Deactivate an API key",
         answer=Message,
         refusals=(404, 503),
     ),
@@ -95,7 +95,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.ADMIN,
         takes=BodyType.NONE,
         tag="admin",
-        summary="Switch an API key on again",
+        summary="Activate an API key",
         answer=Message,
         refusals=(404, 503),
     ),

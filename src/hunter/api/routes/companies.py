@@ -11,7 +11,7 @@ from hunter.services.companies import forget_company, mark_company
 
 
 async def delete_company(domain: DomainInPath, editing: CompanyContext, catalogues: CatalogueContext) -> ErasedAnswer:
-    """Remove a company and everything that hangs on it; Dynamics 365 is not touched."""
+    """Erase a company and all dependent data (KVKK, GDPR); Dynamics 365 is not changed."""
     erased = await forget_company(editing, domain)
     phrases = ["api.forgotten_with_referrals" if erased.had_referrals else "api.forgotten"]
     if erased.is_name_refused:
@@ -21,7 +21,7 @@ async def delete_company(domain: DomainInPath, editing: CompanyContext, catalogu
 
 
 async def change_marks(domain: DomainInPath, body: MarksChange, editing: CompanyContext) -> MarksAnswer:
-    """Set and take away marks. A name that is no company can be refused by `do_not_contact` alone."""
+    """Set or remove exclusion marks; `do_not_contact` also works for a name that is not a known company."""
     return MarksAnswer(domain=domain, marks=sorted(await mark_company(editing, domain, body.marks)))
 
 
@@ -32,7 +32,7 @@ ENDPOINTS: Final = (
         handler=change_marks,
         guard=RouteGuard.INTERNAL,
         tag="companies",
-        summary="Mark a company that stays out of lists",
+        summary="Change exclusion marks",
         answer=MarksAnswer,
         served=Served.V1,
         refusals=(404, 503),
@@ -44,7 +44,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.ADMIN,
         takes=BodyType.NONE,
         tag="companies",
-        summary="Erase a company and all that hangs on it",
+        summary="Erase a company",
         answer=ErasedAnswer,
         served=Served.V1,
         refusals=(400, 404, 503),

@@ -15,7 +15,7 @@ async def dashboard(reading: LeadContext) -> Dashboard:
 
 
 async def kpis(reading: LeadContext) -> Kpis:
-    """Give the figures of the cards."""
+    """Return the key figures of the dashboard."""
     totals = await read_totals(reading)
     return Kpis(
         total_leads=totals.total_leads,
@@ -34,7 +34,7 @@ ENDPOINTS: Final = (
         handler=dashboard,
         guard=RouteGuard.INTERNAL,
         tag="dashboard",
-        summary="Leads by segment",
+        summary="Lead counts by segment",
         answer=Dashboard,
         refusals=(503,),
     ),
@@ -44,7 +44,7 @@ ENDPOINTS: Final = (
         handler=kpis,
         guard=RouteGuard.INTERNAL,
         tag="dashboard",
-        summary="The figures of the cards",
+        summary="Key figures",
         answer=Kpis,
         refusals=(503,),
     ),

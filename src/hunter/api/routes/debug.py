@@ -25,11 +25,11 @@ FILES: Final[Mapping[str, str]] = {
 AddressInPath = Annotated[
     str, Path(description="An IPv4 or IPv6 address", examples=["192.0.2.1"], min_length=1, max_length=64)
 ]
-UseCache = Annotated[bool, Query(description="Whether a kept answer will do", examples=[True])]
+UseCache = Annotated[bool, Query(description="Whether a cached result is acceptable", examples=[True])]
 
 
 async def enrichment_config(lookup: AddressContext) -> EnrichmentConfig:
-    """Say which address files are there."""
+    """Return which IP address files are configured and loaded."""
     found = _configured(lookup)
     return EnrichmentConfig(
         enrichment_enabled=lookup.files is not None,
@@ -40,7 +40,7 @@ async def enrichment_config(lookup: AddressContext) -> EnrichmentConfig:
 
 
 async def enrichment_lookup(ip: AddressInPath, lookup: AddressContext, use_cache: UseCache = True) -> EnrichmentLookup:
-    """Say what the address files know of one address."""
+    """Return what the address files and the database know of an IP address."""
     try:
         address = str(ip_address(ip))
     except ValueError as error:
@@ -71,7 +71,7 @@ ENDPOINTS: Final = (
         handler=enrichment_config,
         guard=RouteGuard.ADMIN,
         tag="debug",
-        summary="Which address files are there",
+        summary="IP address files: configuration",
         answer=EnrichmentConfig,
         served=Served.PLAIN,
     ),
@@ -81,7 +81,7 @@ ENDPOINTS: Final = (
         handler=enrichment_lookup,
         guard=RouteGuard.ADMIN,
         tag="debug",
-        summary="What is known of an IP address",
+        summary="IP address look-up",
         answer=EnrichmentLookup,
         served=Served.PLAIN,
         refusals=(400, 503),

@@ -40,7 +40,7 @@ async def style() -> Response:
 
 
 async def notes_guide() -> HTMLResponse:
-    """Explain, in Turkish and English, where notes, tags and favourites went."""
+    """Migration guide, in Turkish and English: notes, tags and favourites moved to Dynamics 365."""
     return HTMLResponse((_PAGES / "notes_to_dynamics.html").read_text(encoding="utf-8"), headers=PAGE_HEADERS)
 
 
@@ -51,7 +51,7 @@ ENDPOINTS: Final = (
         handler=openapi_document,
         guard=RouteGuard.INTERNAL,
         tag="documentation",
-        summary="This document",
+        summary="OpenAPI document",
         served=Served.PLAIN,
         media_types=("application/json",),
         is_in_schema=False,
@@ -62,7 +62,7 @@ ENDPOINTS: Final = (
         handler=reference,
         guard=RouteGuard.DOCUMENTATION,
         tag="documentation",
-        summary="This document as a page",
+        summary="API reference page",
         served=Served.PLAIN,
         is_in_schema=False,
     ),
@@ -72,7 +72,7 @@ ENDPOINTS: Final = (
         handler=style,
         guard=RouteGuard.INTERNAL,
         tag="documentation",
-        summary="Style of the pages",
+        summary="Stylesheet",
         served=Served.PLAIN,
         is_in_schema=False,
     ),
@@ -82,7 +82,7 @@ ENDPOINTS: Final = (
         handler=notes_guide,
         guard=RouteGuard.INTERNAL,
         tag="documentation",
-        summary="Where notes, tags and favourites went",
+        summary="Migration guide for notes, tags and favourites",
         served=Served.PLAIN,
         media_types=("text/html",),
     ),

@@ -15,13 +15,13 @@ UseSMTP = Annotated[bool, Query(description="The same as in the body", examples=
 
 
 async def generate_emails(body: DomainBody) -> Generated:
-    """List the usual mailboxes at a domain; nobody is asked whether they exist."""
+    """List common mailbox addresses of a domain; nothing is verified."""
     domain = canonical(body.domain or "")
     return Generated(domain=domain, emails=list(usual_addresses(domain)))
 
 
 async def check_emails(body: CheckBody, probe: MailContext, use_smtp: UseSMTP = False) -> Checked:
-    """List the usual mailboxes with what can be said of each; mail servers are asked only where that is allowed."""
+    """List common mailbox addresses of a domain with a check of each; SMTP is used only where it is enabled."""
     domain = canonical(body.domain or "")
     checked = await check_usual_addresses(probe, domain, is_smtp_wanted=body.use_smtp or use_smtp)
     return Checked(domain=domain, emails=[CheckedEmail.model_validate(one) for one in checked])
@@ -34,7 +34,7 @@ ENDPOINTS: Final = (
         handler=generate_emails,
         guard=RouteGuard.INTERNAL,
         tag="e-mail",
-        summary="The usual mailboxes of a company",
+        summary="Generate common mailbox addresses",
         answer=Generated,
     ),
     Endpoint(
@@ -43,7 +43,7 @@ ENDPOINTS: Final = (
         handler=check_emails,
         guard=RouteGuard.INTERNAL,
         tag="e-mail",
-        summary="The usual mailboxes, and what can be said of them",
+        summary="Generate and verify common mailbox addresses",
         answer=Checked,
     ),
 )

@@ -31,7 +31,7 @@ PATIENCE_SECONDS: Final = 30.0
 async def export_leads(
     wanted: Annotated[ExportParameters, Query()], request: Request, reading: LeadContext, catalogues: CatalogueContext
 ) -> StreamingResponse:
-    """Download every lead that matches, in the default order; the header row is there also when nothing matches."""
+    """Download all matching leads in the default order; the header row is always present."""
     today = reading.clock().date()
     query = wanted.to_export(today, user=session_user(request) if wanted.favorite else None)
     catalogue = catalogues.by_language["tr"] if wanted.lang == "tr" else None
@@ -80,9 +80,9 @@ ENDPOINTS: Final = (
         handler=export_leads,
         guard=RouteGuard.INTERNAL,
         tag="leads",
-        summary="All leads that match, as a file",
+        summary="Export leads",
         media_types=(CSV, WORKBOOK),
-        headers={"Content-Disposition": "Name of the file: `leads-<filters>-YYYY-MM-DD.<format>`"},
+        headers={"Content-Disposition": "File name: `leads-<filters>-YYYY-MM-DD.<format>`"},
         refusals=(503,),
     ),
 )

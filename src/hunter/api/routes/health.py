@@ -15,12 +15,12 @@ _PROMETHEUS: Final = "text/plain; version=0.0.4; charset=utf-8"
 
 
 async def live() -> Alive:
-    """Say that the process answers; nothing else is touched, and the answer is given under every host name."""
+    """Report that the process responds; no dependency is checked, and every host name is accepted."""
     return Alive()
 
 
 async def ready(request: Request, response: Response, operations: OperationsContext) -> Readiness:
-    """Say whether database and broker can be reached; 503 names what cannot, and says when the server is closing."""
+    """Report whether database and Redis are reachable; 503 names what fails, or that the server is shutting down."""
     words = await run_checks(operations.checks)
     if request.app.state.lifecycle.is_closing:
         return _readiness(response, "closing", words)
@@ -28,13 +28,13 @@ async def ready(request: Request, response: Response, operations: OperationsCont
 
 
 async def startup(response: Response, operations: OperationsContext) -> Readiness:
-    """Say the same, and whether the schema is up to date and the rules are loaded."""
+    """Readiness, and whether the database schema is up to date and the rules are loaded."""
     words = await run_checks({**operations.checks, **operations.startup_checks})
     return _readiness(response, "ready" if is_ready(words) else "not_ready", words)
 
 
 async def health(operations: OperationsContext) -> Health:
-    """Give an overview; always 200."""
+    """Return the state of all components; the status is always 200."""
     words = await run_checks(operations.checks)
     return Health(
         status="ok" if is_ready(words) else "degraded",
@@ -49,7 +49,7 @@ async def health(operations: OperationsContext) -> Health:
 
 
 async def metrics(request: Request, operations: OperationsContext) -> Response:
-    """Tell what was counted, as JSON or, asked by `Accept: text/plain`, for Prometheus; domains to the admin only."""
+    """Return metrics as JSON, or for Prometheus with `Accept: text/plain`; domains are shown to the admin only."""
     if is_rather("text/plain", "application/json", request.headers.getlist("accept")):
         return Response(operations.metrics.prometheus(), media_type=_PROMETHEUS)
     is_admin = is_admin_request(authentication_of(request.scope), request.scope)
@@ -76,7 +76,7 @@ ENDPOINTS: Final = (
         handler=live,
         guard=RouteGuard.INTERNAL,
         tag="health",
-        summary="Is the process alive?",
+        summary="Liveness probe",
         answer=Alive,
         served=Served.PLAIN,
     ),
@@ -86,7 +86,7 @@ ENDPOINTS: Final = (
         handler=ready,
         guard=RouteGuard.INTERNAL,
         tag="health",
-        summary="Can it do its work now?",
+        summary="Readiness probe",
         answer=Readiness,
         served=Served.PLAIN,
         also={503: Readiness},
@@ -97,7 +97,7 @@ ENDPOINTS: Final = (
         handler=startup,
         guard=RouteGuard.INTERNAL,
         tag="health",
-        summary="Is it ready, with schema and rules in place?",
+        summary="Startup probe",
         answer=Readiness,
         served=Served.PLAIN,
         also={503: Readiness},
@@ -108,7 +108,7 @@ ENDPOINTS: Final = (
         handler=health,
         guard=RouteGuard.INTERNAL,
         tag="health",
-        summary="An overview, always given",
+        summary="Health overview",
         answer=Health,
         served=Served.PLAIN,
     ),
@@ -118,7 +118,7 @@ ENDPOINTS: Final = (
         handler=metrics,
         guard=RouteGuard.INTERNAL,
         tag="health",
-        summary="What was counted",
+        summary="Metrics",
         answer=MetricsAnswer,
         served=Served.PLAIN,
         media_types=("text/plain",),

@@ -22,7 +22,7 @@ Repeat = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        description="The same key with the same body gives the first answer again, for 24 hours",
+        description="A repeated key with the same body returns the first response, for 24 hours",
         examples=["b7a5f5a0-1"],
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
@@ -47,7 +47,7 @@ RepeatKey = Annotated[str | None, Depends(one_repeat_key)]
 
 
 async def ingest_one(body: IngestBody, intake: IntakeContext, catalogues: CatalogueContext) -> IngestAnswer:
-    """Make or update a company; nothing is scanned."""
+    """Create or update a company; it is not scanned."""
     kept = await ingest_domain(
         intake, body.domain, company_name=body.company_name, email=body.email, website=body.website
     )
@@ -62,7 +62,7 @@ async def ingest_one(body: IngestBody, intake: IntakeContext, catalogues: Catalo
 async def receive_lead(
     body: WebhookBody, intake: IntakeContext, catalogues: CatalogueContext, *, key: Admitted, repeat: RepeatKey = None
 ) -> WebhookAnswer:
-    """Take a lead from a program. Run it behind TLS: the key is all that the program shows."""
+    """Accept a lead from another program. Use TLS: the API key is the only credential."""
     delivery = Delivery(
         domain=body.domain,
         company_name=body.company_name,
@@ -86,7 +86,7 @@ ENDPOINTS: Final = (
         handler=ingest_one,
         guard=RouteGuard.INTERNAL,
         tag="intake",
-        summary="Keep a company by its domain",
+        summary="Add a company",
         answer=IngestAnswer,
         links={
             "scan": link("scan_one", body={"domain": "$response.body#/domain"}),
@@ -102,7 +102,7 @@ ENDPOINTS: Final = (
         handler=receive_lead,
         guard=RouteGuard.API_KEY,
         tag="intake",
-        summary="Take a lead from a program",
+        summary="Webhook intake",
         answer=WebhookAnswer,
         status=_CREATED,
         refusals=(401, 409, 429, 503),

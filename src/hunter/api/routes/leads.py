@@ -31,7 +31,7 @@ _TAG: Final = "leads"
 async def list_leads(
     wanted: Annotated[LeadListParameters, Query()], request: Request, reading: LeadContext
 ) -> JSONAnswer:
-    """List leads by filters, in an order, a page at a time; by default those to call first."""
+    """List leads with filters, sorting and paging; by default the highest priority comes first."""
     user = session_user(request) if wanted.favorite else None
     query = wanted.to_page(reading.clock().date(), user=user)
     page = await leads.read_page(reading, query)
@@ -41,9 +41,9 @@ async def list_leads(
 
 
 async def get_lead(domain: DomainInPath, reading: LeadContext) -> JSONAnswer:
-    """Give one lead: the values that a page has, and the lists that named it.
+    """Return one lead: the fields of the list, and the lists that named the company.
 
-    404 tells an unknown company from one never scanned.
+    `code` of a 404 tells unknown from never scanned.
     """
     listed = await leads.read_lead(reading, domain)
     return JSONAnswer(detail_fields(listed, reading.links))
@@ -52,20 +52,20 @@ async def get_lead(domain: DomainInPath, reading: LeadContext) -> JSONAnswer:
 async def change_size(
     domain: DomainInPath, body: SizeChange, editing: CompanyContext, reading: LeadContext
 ) -> JSONAnswer:
-    """Keep the size that somebody knows; no scan overwrites it. Null withdraws it."""
+    """Store a confirmed company size; scans do not overwrite it. Null removes it."""
     listed = await confirm_size(editing, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
     return JSONAnswer(detail_fields(listed, reading.links))
 
 
 async def score_breakdown(domain: DomainInPath, reading: LeadContext) -> Breakdown:
-    """Take the score of a lead apart; the points sum to the score."""
+    """Explain the score of a lead; the points sum to the score."""
     return breakdown_of(await leads.explain_score(reading, domain))
 
 
 async def enrich_lead(
     domain: DomainInPath, body: ContactsBody, editing: CompanyContext, catalogues: CatalogueContext
 ) -> ContactsAnswer:
-    """Keep e-mail addresses of people at a company, score them, and read the pattern of their names."""
+    """Store e-mail addresses of people at a company, rate them and detect their name pattern."""
     contacts = await enrich_contacts(editing, domain, body.contact_emails)
     message = catalogues.default.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
     return ContactsAnswer(
@@ -78,12 +78,12 @@ async def enrich_lead(
 
 
 async def list_notes(domain: DomainInPath, reading: LeadContext) -> list[Any]:
-    """List the notes of former days, newest first; new ones are written in Dynamics 365."""
+    """List existing notes, newest first; new notes are written in Dynamics 365."""
     return list(await leads.read_lead_notes(reading, domain))
 
 
 async def list_tags(domain: DomainInPath, reading: LeadContext) -> list[Any]:
-    """List the tags of a company, newest first; automatic ones are renewed with every scan."""
+    """List the tags of a company, newest first; automatic tags are updated by every scan."""
     return list(await leads.read_lead_tags(reading, domain))
 
 
@@ -94,7 +94,7 @@ ENDPOINTS: Final = (
         handler=list_leads,
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Leads by filters, those to call first at the top",
+        summary="List leads",
         answer=LeadList,
         refusals=(503,),
     ),
@@ -104,7 +104,7 @@ ENDPOINTS: Final = (
         handler=get_lead,
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="One lead",
+        summary="Get a lead",
         answer=LeadDetail,
         refusals=(400, 404, 503),
     ),
@@ -114,7 +114,7 @@ ENDPOINTS: Final = (
         handler=change_size,
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Confirm how big a company is",
+        summary="Confirm the size of a company",
         answer=LeadDetail,
         served=Served.V1,
         refusals=(404, 503),
@@ -125,7 +125,7 @@ ENDPOINTS: Final = (
         handler=score_breakdown,
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="How the score came about",
+        summary="Score breakdown",
         answer=Breakdown,
         refusals=(400, 404, 503),
     ),
@@ -135,7 +135,7 @@ ENDPOINTS: Final = (
         handler=enrich_lead,
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Keep contacts of a company",
+        summary="Add contacts",
         answer=ContactsAnswer,
         refusals=(404, 503),
     ),
@@ -145,7 +145,7 @@ ENDPOINTS: Final = (
         handler=list_notes,
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Notes of former days",
+        summary="List notes (read-only)",
         answer=list[NoteAnswer],
         refusals=(400, 404, 503),
     ),
@@ -155,7 +155,7 @@ ENDPOINTS: Final = (
         handler=list_tags,
         guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Tags of a company",
+        summary="List tags",
         answer=list[TagAnswer],
         refusals=(400, 404, 503),
     ),

@@ -19,7 +19,7 @@ _GONE: Final = 410
 _CODE: Final = "gone"
 
 Domain = Annotated[str, Path(description="The company's domain name", examples=["ornek-gida.example"])]
-Number = Annotated[str, Path(description="Number of the entry", examples=["4"])]
+Number = Annotated[str, Path(description="Id of the entry", examples=["4"])]
 
 
 async def _gone(
@@ -62,12 +62,12 @@ async def delete_note(domain: Domain, note_id: Number, gone: GoneAnswer) -> JSON
 
 
 async def add_tag(domain: Domain, gone: GoneAnswer) -> JSONResponse:
-    """Tags of one's own are kept in Dynamics 365; automatic ones stay here."""
+    """User tags are kept in Dynamics 365; automatic tags remain here."""
     return gone("tag", domain)
 
 
 async def delete_tag(domain: Domain, tag_id: Number, gone: GoneAnswer) -> JSONResponse:
-    """Tags of one's own are kept in Dynamics 365; automatic ones stay here."""
+    """User tags are kept in Dynamics 365; automatic tags remain here."""
     return gone("tag", domain)
 
 
@@ -98,11 +98,11 @@ def _retired(method: str, path: str, handler: object, summary: str) -> Endpoint:
 
 
 ENDPOINTS: Final = (
-    _retired("POST", "/leads/{domain}/notes", add_note, "Notes are written in Dynamics 365"),
-    _retired("PUT", "/leads/{domain}/notes/{note_id}", change_note, "Notes are changed in Dynamics 365"),
-    _retired("DELETE", "/leads/{domain}/notes/{note_id}", delete_note, "Notes are deleted in Dynamics 365"),
-    _retired("POST", "/leads/{domain}/tags", add_tag, "Tags are kept in Dynamics 365"),
-    _retired("DELETE", "/leads/{domain}/tags/{tag_id}", delete_tag, "Tags are kept in Dynamics 365"),
-    _retired("POST", "/leads/{domain}/favorite", add_favorite, "Records are followed in Dynamics 365"),
-    _retired("DELETE", "/leads/{domain}/favorite", delete_favorite, "Records are followed in Dynamics 365"),
+    _retired("POST", "/leads/{domain}/notes", add_note, "Create a note (moved to Dynamics 365)"),
+    _retired("PUT", "/leads/{domain}/notes/{note_id}", change_note, "Change a note (moved to Dynamics 365)"),
+    _retired("DELETE", "/leads/{domain}/notes/{note_id}", delete_note, "Delete a note (moved to Dynamics 365)"),
+    _retired("POST", "/leads/{domain}/tags", add_tag, "Create a tag (moved to Dynamics 365)"),
+    _retired("DELETE", "/leads/{domain}/tags/{tag_id}", delete_tag, "Delete a tag (moved to Dynamics 365)"),
+    _retired("POST", "/leads/{domain}/favorite", add_favorite, "Add a favourite (moved to Dynamics 365)"),
+    _retired("DELETE", "/leads/{domain}/favorite", delete_favorite, "Remove a favourite (moved to Dynamics 365)"),
 )

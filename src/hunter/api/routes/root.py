@@ -13,7 +13,7 @@ from hunter.edge.guards import RouteGuard
 
 
 async def root(request: Request, operations: OperationsContext) -> Response:
-    """Give name, version and documentation path; a client that wants HTML is led to the pages."""
+    """Return name, version and documentation path; clients that prefer HTML are redirected to the pages."""
     if is_rather("text/html", "application/json", request.headers.getlist("accept")):
         return RedirectResponse(request.app.state.pages_path, status_code=307)
     answer = Root(name="Hunter", version=operations.version, docs="/docs", api="/api/v1")
@@ -21,7 +21,7 @@ async def root(request: Request, operations: OperationsContext) -> Response:
 
 
 async def support(operations: OperationsContext, catalogues: CatalogueContext) -> Support:
-    """Say where to turn to with a question."""
+    """Return the support contact."""
     return Support(
         message=catalogues.default.gettext("api.support"),
         documentation="/docs",
@@ -37,7 +37,7 @@ ENDPOINTS: Final = (
         handler=root,
         guard=RouteGuard.INTERNAL,
         tag="about",
-        summary="What this is",
+        summary="Service information",
         answer=Root,
         served=Served.PLAIN,
         also={307: None},
@@ -48,7 +48,7 @@ ENDPOINTS: Final = (
         handler=support,
         guard=RouteGuard.INTERNAL,
         tag="about",
-        summary="Where to turn to",
+        summary="Support contact",
         answer=Support,
         served=Served.PLAIN,
     ),

@@ -11,21 +11,19 @@ from hunter.edge.dependencies import DomainInPath, ScanContext, ScansUnderWay
 from hunter.edge.guards import RouteGuard
 from hunter.services.names import canonical
 
-Fresh = Annotated[
-    bool, Query(description="Scan now, also when the last scan is less than an hour old", examples=[False])
-]
+Fresh = Annotated[bool, Query(description="Scan now, even if the last scan is less than an hour old", examples=[False])]
 #: Kinds of changes that speak of the score; all others speak of signals.
 _OF_SCORE: Final = frozenset({"score_changed", "priority_score_changed", "segment_changed"})
 
 
 async def scan_one(body: ScanBody, scanning: ScanContext, scans: ScansUnderWay, fresh: Fresh = False) -> ScanAnswer:
-    """Scan a company that was ingested; a scan of the last hour is the answer unless a fresh one is wanted."""
+    """Scan a known company; a scan of the last hour is returned instead, unless `fresh` is set."""
     scanned = await scans.scan(scanning, canonical(body.domain), is_fresh_wanted=fresh)
     return scan_answer(scanned)
 
 
 async def rescan_one(domain: DomainInPath, scanning: ScanContext, scans: ScansUnderWay) -> RescanAnswer:
-    """Scan a company once more, whatever is remembered, and say what has changed."""
+    """Scan a company again regardless of earlier scans, and return the changes."""
     scanned = await scans.scan(scanning, domain, is_fresh_wanted=True)
     changes = [ChangeAnswer(kind=change.kind, old=change.old, new=change.new) for change in scanned.changes]
     of_score = sum(change.kind in _OF_SCORE for change in changes)
@@ -71,7 +69,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.INTERNAL,
         takes=BodyType.NONE,
         tag="scans",
-        summary="Scan a company once more, and say what has changed",
+        summary="Rescan a company and report changes",
         answer=RescanAnswer,
         refusals=(400, 404, 503),
     ),

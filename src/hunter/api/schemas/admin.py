@@ -19,7 +19,7 @@ _KEY: Final[dict[str, Any]] = {
 
 
 class NewKeyBody(RequestModel):
-    """Whom the key is for, and how often it may be used."""
+    """Name and rate limit of a new API key."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"name": "Web formu", "rate_limit_per_minute": 60, "created_by": None}]}
@@ -31,7 +31,7 @@ class NewKeyBody(RequestModel):
 
 
 class KeyAnswer(ResponseModel):
-    """A key without its text."""
+    """An API key without its text."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_KEY]})
 
@@ -45,7 +45,7 @@ class KeyAnswer(ResponseModel):
 
 
 class NewKeyAnswer(ResponseModel):
-    """A key with its text, this once."""
+    """A new API key with its text, which is shown once."""
 
     model_config = ConfigDict(
         json_schema_extra={

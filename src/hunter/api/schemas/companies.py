@@ -65,4 +65,4 @@ class ErasedAnswer(ResponseModel):
     domain: str
     removed: dict[str, int]
     message: str
-    """Says also when Partner Center will bring referrals back, and when the name is refused from now on."""
+    """Warns if Partner Center will deliver referrals again, or if the name is refused from now on."""

@@ -6,7 +6,7 @@ from hunter.api.schemas.shapes import ResponseModel
 
 
 class Dashboard(ResponseModel):
-    """How many leads there are of each segment."""
+    """Number of leads per segment."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -37,7 +37,7 @@ class Dashboard(ResponseModel):
 
 
 class Kpis(ResponseModel):
-    """The figures of the cards."""
+    """Key figures of the dashboard."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -10,7 +10,7 @@ _FILES: Final = {"maxmind_asn": True, "maxmind_city": False, "maxmind_country": 
 
 
 class EnrichmentConfig(ResponseModel):
-    """Which address files are there."""
+    """IP address files of this server."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -27,13 +27,13 @@ class EnrichmentConfig(ResponseModel):
 
     enrichment_enabled: bool
     config: dict[str, bool]
-    """By file: a setting names it, and it is there."""
+    """By file: whether it is configured and loaded."""
     availability: dict[str, bool]
     environment_variable_names: list[str]
 
 
 class EnrichmentLookup(ResponseModel):
-    """What the files say of one address."""
+    """What is known of one IP address."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -6,16 +6,16 @@ from hunter.api.schemas.shapes import MaybeDomainText, RequestModel, ResponseMod
 
 
 class DomainBody(RequestModel):
-    """A domain, a web address, or what else names one."""
+    """A domain name, URL or e-mail address."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example"}]})
 
     domain: MaybeDomainText | None = None
-    """Empty or no domain name: 400."""
+    """Domain name, URL or e-mail address; anything else is answered with 400."""
 
 
 class CheckBody(DomainBody):
-    """A domain, and whether its mail server may be asked."""
+    """A domain, and whether SMTP may be used."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example", "use_smtp": False}]})
 
@@ -23,7 +23,7 @@ class CheckBody(DomainBody):
 
 
 class Generated(ResponseModel):
-    """The usual mailboxes of a company."""
+    """Common mailbox addresses of a company."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -41,7 +41,7 @@ class Generated(ResponseModel):
 
 
 class CheckedEmail(ResponseModel):
-    """One address with what was found out."""
+    """One address with the result of its checks."""
 
     email: str
     status: str
@@ -55,7 +55,7 @@ class CheckedEmail(ResponseModel):
 
 
 class Checked(ResponseModel):
-    """The usual mailboxes with what was found out of each."""
+    """Common mailbox addresses with the result of their checks."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -130,7 +130,7 @@ class ExportParameters(LeadFilters):
         "csv", description="`csv` or `xlsx`", examples=["csv"]
     )
     lang: Annotated[str, Field(pattern="^(tr|en)$")] = Field(
-        "en", description="`tr` gives Turkish headers, and `;` between the cells of a CSV", examples=["tr"]
+        "en", description="Language of the headers; `tr` also separates CSV cells by `;`", examples=["tr"]
     )
 
     def to_export(self, today: date, *, user: str | None) -> LeadQuery:

@@ -8,7 +8,7 @@ from hunter.api.schemas.shapes import ResponseModel
 
 
 class Alive(ResponseModel):
-    """The process answers; nothing else was asked."""
+    """The process responds."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
 
@@ -16,7 +16,7 @@ class Alive(ResponseModel):
 
 
 class Readiness(ResponseModel):
-    """Whether the server can do its work now, and what stands in the way."""
+    """Readiness with the result of each check."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"status": "ready", "checks": {"database": "ok", "redis": "ok"}}]}
@@ -25,11 +25,11 @@ class Readiness(ResponseModel):
     status: str
     """`ready`, `not_ready` or `closing`."""
     checks: dict[str, str]
-    """`ok` or `failed` by neighbour."""
+    """`ok` or `failed` by dependency."""
 
 
 class Health(ResponseModel):
-    """An overview that is always given, also while something fails."""
+    """State of all components."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -60,7 +60,7 @@ class Health(ResponseModel):
 
 
 class CacheCounts(ResponseModel):
-    """Counts of one kind of what is cached, or of all."""
+    """Counts of one cache, or of all."""
 
     hits: int = 0
     misses: int = 0
@@ -115,7 +115,7 @@ class ErrorMetrics(ResponseModel):
 
 
 class DeprecatedMetrics(ResponseModel):
-    """Calls of old and retired paths; the domains are told to the admin only."""
+    """Calls of deprecated and retired paths; domains are shown to the admin only."""
 
     total_calls: int = 0
     calls_by_endpoint: dict[str, int] = Field(default_factory=dict)
@@ -154,7 +154,7 @@ class D365Metrics(ResponseModel):
 
 
 class RescanMetrics(ResponseModel):
-    """How the daily rescan stands."""
+    """State of the daily rescan."""
 
     oldest_scan_age_seconds: float | None = None
     last_run_started_at: str | None = None
@@ -166,7 +166,7 @@ class RescanMetrics(ResponseModel):
 
 
 class MetricsAnswer(ResponseModel):
-    """Everything that is counted."""
+    """All metrics."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -8,7 +8,7 @@ from hunter.api.schemas.shapes import DomainText, MaybeDomainText, PlainText, Re
 
 
 class IngestBody(RequestModel):
-    """A company by its domain; where that is no domain, by its website or e-mail address."""
+    """A company by its domain, or else by its website or e-mail address."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -23,7 +23,7 @@ class IngestBody(RequestModel):
 
 
 class IngestAnswer(ResponseModel):
-    """The company that was kept."""
+    """The stored company."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -42,11 +42,11 @@ class IngestAnswer(ResponseModel):
     company_id: int
     message: str
     domain_conflict: bool
-    """Whether domain, website and e-mail name different companies; the first that is valid was taken."""
+    """Whether domain, website and e-mail address name different companies; the first valid one is used."""
 
 
 class WebhookBody(RequestModel):
-    """A lead from a program."""
+    """A lead from another program."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -66,7 +66,7 @@ class WebhookBody(RequestModel):
 
 
 class WebhookAnswer(ResponseModel):
-    """What became of it."""
+    """Result of the delivery."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -76,18 +76,18 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
 
 
 class M365(ResponseModel):
-    """Does the company use Microsoft 365?"""
+    """Whether the company uses Microsoft 365."""
 
     state: str
     """`yes`, `likely`, `no` or `unknown`."""
     confidence: str | None
     """`high`, `medium` or `low`."""
     reasons: list[str]
-    """Stable codes of what decided."""
+    """Stable codes of the deciding facts."""
 
 
 class Lead(ResponseModel):
-    """A company with what is known and judged of it; null is unknown, or not there."""
+    """A company with its signals and assessment; null means unknown or absent."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [LEAD_EXAMPLE]})
 
@@ -152,14 +152,14 @@ class Lead(ResponseModel):
     size_source: str | None
     seat_count: int | None
     pending_change: dict[str, Any] | None
-    """A change of provider, gateway or MX that a second look has not yet confirmed."""
+    """A change of provider, gateway or MX that a second scan has not confirmed yet."""
     annual_low_eur: int | None
     annual_high_eur: int | None
     rulebook_version: str | None
     score_updated_at: datetime | None
-    """When the score was given. After a look that could not judge it is older than `scanned_at`."""
+    """Time of the score; older than `scanned_at` if later scans could not compute one."""
     unscored_reason: str | None
-    """What the last scan could not read, where it gave no score and the one shown is older."""
+    """Why the last scan gave no score, if the score shown is older."""
 
 
 class ListMention(ResponseModel):
@@ -240,16 +240,16 @@ class LeadList(ResponseModel):
 
     leads: list[Lead]
     total: int
-    """All that match; 10,001 where `total_is_exact` is false, to be shown as "10.000+"."""
+    """Number of matches; 10,001 if `total_is_exact` is false, to be shown as "10.000+"."""
     total_is_exact: bool
     page: int
     page_size: int
     total_pages: int
-    """Rounded up; 0 where nothing matches."""
+    """Rounded up; 0 without matches."""
     after: str | None
     """Cursor of the rows after this page; null on the last one."""
     facets: dict[str, dict[str, int]] | None = None
-    """Counts by filter and value, each as if its own filter chose nothing; only where they were asked for."""
+    """Counts by filter and value, each without its own filter; only if `facets` is set."""
 
 
 def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, with_facets: bool) -> dict[str, Any]:
@@ -267,7 +267,7 @@ def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, wit
 
 
 class SizeChange(RequestModel):
-    """How big a company is, as somebody knows it; null withdraws what was confirmed."""
+    """Confirmed company size; null removes it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"seat_count": 120}, {"tenant_size": "small"}]})
 
@@ -290,7 +290,7 @@ class ContactsBody(RequestModel):
 
 
 class ContactsAnswer(ResponseModel):
-    """The addresses of a company, and what they are worth."""
+    """The contact addresses of a company with their quality score."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -314,7 +314,7 @@ class ContactsAnswer(ResponseModel):
 
 
 class NoteAnswer(ResponseModel):
-    """A note of former days."""
+    """An existing note."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -338,7 +338,7 @@ class NoteAnswer(ResponseModel):
 
 
 class TagAnswer(ResponseModel):
-    """A tag: an automatic one, or one of former days."""
+    """A tag: automatic, or set by a user in earlier releases."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -17,11 +17,11 @@ class Root(ResponseModel):
     docs: str
     """Path of the documentation."""
     api: str
-    """Prefix of the present version."""
+    """Path prefix of the current version."""
 
 
 class Support(ResponseModel):
-    """Where to turn to."""
+    """Support contact."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -40,4 +40,4 @@ class Support(ResponseModel):
     documentation: str
     api_version: str
     contact: str | None
-    """Who answers questions here; null where nobody was named."""
+    """Support contact of this installation; null if not set."""

@@ -43,7 +43,7 @@ class ScanBody(RequestModel):
 
 
 class ScanAnswer(ResponseModel):
-    """What the scan found; score, segment and priority are null while MX has never been known."""
+    """Result of a scan; score, segment and priority are null until MX was read once."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SCAN]})
 
@@ -68,11 +68,11 @@ class ScanAnswer(ResponseModel):
     priority_score: int | None
     scanned_at: str | None
     is_from_memory: bool
-    """Whether the last scan was young enough to be the answer."""
+    """Whether a recent scan was returned instead of a new one."""
 
 
 class ChangeAnswer(ResponseModel):
-    """One difference to the scan before."""
+    """One change since the previous scan."""
 
     kind: str
     """`spf_changed`, `provider_changed` ..."""
@@ -81,7 +81,7 @@ class ChangeAnswer(ResponseModel):
 
 
 class RescanAnswer(ResponseModel):
-    """What has changed since the scan before."""
+    """Changes since the previous scan."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -110,7 +110,7 @@ class RescanAnswer(ResponseModel):
     changes: list[ChangeAnswer]
     result: ScanAnswer | None
     error: str | None
-    """Stable code of what went wrong; null after a scan."""
+    """Stable error code; null after a successful scan."""
 
 
 def scan_answer(scanned: Scanned) -> ScanAnswer:
