@@ -14,7 +14,7 @@ from hunter.cli.serving import ready_servers
 from hunter.cli.terminal import printable
 from hunter.cli.views import print_lines
 from hunter.core.errors import InvalidInput
-from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, kept_secret
+from hunter.services.secret_files import ADMIN_TOKEN_FILE, read_or_make_secret
 from hunter.settings.fields import Settings
 from hunter.storage.unit_of_work import UnitOfWork
 from hunter.wiring.application import open_write_engine, unit_of
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked for."""
     settings = settings_of_this_process()
     if options.what == "token":
-        token = settings.admin_token or kept_secret(data_folder(settings), ADMIN_TOKEN_FILE)
+        token = settings.admin_token or read_or_make_secret(data_folder(settings), ADMIN_TOKEN_FILE)
         print_lines(sys.stdout, [token])
         return SUCCESS
     if options.act is None:

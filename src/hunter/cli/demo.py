@@ -122,7 +122,7 @@ class Demo:
         # The companies whose servers are dead stay dead; waiting for them once is enough.
         wish = FRESH if is_fresh else ScanWish(takes_remembered=True, takes_failures=True)
         scan = ScanRun(
-            intake=Intake(self._world.names, self._rulebook),
+            source=Intake(self._world.names, self._rulebook),
             expected=len(self._world.names),
             wish=wish,
             view=view,
@@ -185,7 +185,7 @@ class DemoView:
         assessed = [scanned for row, scanned in self._shown if row.score is not None]
         self.best, self.second = (*assessed, None, None)[:2]
         print_lines(sys.stdout, table_lines([row for row, _ in self._shown], self._terminal, self._wording))
-        remembered = sum(scanned.is_from_memory for _, scanned in self._shown)
+        remembered = sum(scanned.cached for _, scanned in self._shown)
         if remembered:
             print_lines(sys.stdout, ("", self._wording.say("demo.remembered", {"companies": remembered})))
         if self.best is not None:

@@ -18,19 +18,17 @@ from hunter.services.leads import LeadReading
 from hunter.services.names import canonical
 from hunter.services.operations import Operations
 from hunter.services.ports import MailProbe
-from hunter.services.scan_domain import Scanning, Scans
+from hunter.services.scan.context import Scanning
 
 T = TypeVar("T")
 
 #: Attributes of `app.state`.
 _APPLICATION: Final = "application"
-_SCANS: Final = "scans"
 
 
 def provide(app: FastAPI, application: Application) -> None:
     """Let the routes of an application work with what is open."""
     setattr(app.state, _APPLICATION, application)
-    setattr(app.state, _SCANS, Scans())
 
 
 def _context(pick: Callable[[Application], T]) -> Callable[[Request], Awaitable[T]]:
@@ -40,11 +38,6 @@ def _context(pick: Callable[[Application], T]) -> Callable[[Request], Awaitable[
         return pick(getattr(request.app.state, _APPLICATION))
 
     return picked
-
-
-async def _scans(request: Request) -> Scans:
-    found: Scans = getattr(request.app.state, _SCANS)
-    return found
 
 
 async def _domain_in_path(
@@ -64,6 +57,4 @@ OperationsContext: TypeAlias = Annotated[Operations, Depends(_context(lambda one
 ScanContext: TypeAlias = Annotated[Scanning, Depends(_context(lambda one: one.scanning))]
 CatalogueContext: TypeAlias = Annotated[Catalogues, Depends(_context(lambda one: one.catalogues))]
 
-#: The scans of this process, so that one of a domain waits for another.
-ScansUnderWay: TypeAlias = Annotated[Scans, Depends(_scans)]
 DomainInPath: TypeAlias = Annotated[str, Depends(_domain_in_path)]

@@ -20,7 +20,7 @@ RECURSION_DESIRED: Final = 0x01
 RECURSION_AVAILABLE: Final = 0x80
 
 
-class Record(NamedTuple):
+class ZoneRecord(NamedTuple):
     """One record of class IN, its names uncompressed."""
 
     owner: bytes
@@ -61,7 +61,7 @@ def _heads(rcode: int, answer_count: int, authority_count: int) -> tuple[bytes, 
 
 
 def write_answer(
-    question_name: bytes, rcode: int, records: Sequence[Record], authority: Sequence[Record]
+    question_name: bytes, rcode: int, records: Sequence[ZoneRecord], authority: Sequence[ZoneRecord]
 ) -> ZoneAnswer:
     """Return the answer with these records in its answer and authority sections."""
     writer = SectionWriter(question_name)

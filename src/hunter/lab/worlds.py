@@ -9,7 +9,7 @@ from struct import pack
 from typing import Final, Protocol
 
 from hunter.lab import rdata, wire
-from hunter.lab.answers import Record, ZoneAnswer, empty_answer, write_answer
+from hunter.lab.answers import ZoneAnswer, ZoneRecord, empty_answer, write_answer
 from hunter.lab.errors import InvalidRecord
 from hunter.lab.faults import Behaviour
 from hunter.lab.rdata import RecordText
@@ -175,9 +175,9 @@ class World:
             return name
         return next((above for above in ancestors(name) if above in self._zones), None)
 
-    def _resolve(self, name: bytes, rdtype: int) -> tuple[int, list[Record], list[Record]]:
+    def _resolve(self, name: bytes, rdtype: int) -> tuple[int, list[ZoneRecord], list[ZoneRecord]]:
         """Follow the aliases from `name`; return rcode, answer and authority section."""
-        records: list[Record] = []
+        records: list[ZoneRecord] = []
         for _ in range(_LONGEST_CHAIN):
             key = name.lower()
             node = self._find(key)
@@ -185,12 +185,12 @@ class World:
                 return wire.NXDOMAIN, records, [self._soa_record(key)]
             found = node.get(rdtype)
             if found:
-                records += [Record(name, rdtype, self._ttl, one) for one in found]
+                records += [ZoneRecord(name, rdtype, self._ttl, one) for one in found]
                 return wire.NOERROR, records, []
             alias = node.get(wire.CNAME)
             if not alias:
                 return wire.NOERROR, records, [self._soa_record(key)]
-            records.append(Record(name, wire.CNAME, self._ttl, alias[0]))
+            records.append(ZoneRecord(name, wire.CNAME, self._ttl, alias[0]))
             name = alias[0]
         return wire.SERVFAIL, [], []
 
@@ -210,10 +210,10 @@ class World:
         encloser = next((above for above in ancestors(name) if above in self._nodes), None)
         return None if encloser is None else self._nodes.get(_WILDCARD + encloser)
 
-    def _soa_record(self, name: bytes) -> Record:
+    def _soa_record(self, name: bytes) -> ZoneRecord:
         zone = self._zone_of(name)
         if zone is not None:
-            return Record(zone, wire.SOA, NEGATIVE_TTL, self._zones[zone])
+            return ZoneRecord(zone, wire.SOA, NEGATIVE_TTL, self._zones[zone])
         if self._beyond is not None:
             return self._beyond._soa_record(name)
-        return Record(wire.ROOT, wire.SOA, NEGATIVE_TTL, _ROOT_SOA)
+        return ZoneRecord(wire.ROOT, wire.SOA, NEGATIVE_TTL, _ROOT_SOA)

@@ -13,7 +13,7 @@ from hunter.services.intake import CompanyIntake
 from hunter.services.leads import LeadReading
 from hunter.services.operations import Operations
 from hunter.services.ports import MailProbe
-from hunter.services.scan_domain import Scanning
+from hunter.services.scan.context import Scanning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,10 +20,8 @@ from hunter.collectors.network.address_file import FileState
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Evidence
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.rulebook import Rulebook
-from hunter.core.survey_request import RegistryLookUp, SurveyRequest
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard
 from hunter.sales.wording import Wording
@@ -37,13 +35,15 @@ from hunter.services.intake import CompanyIntake
 from hunter.services.leads import LeadReading
 from hunter.services.operations import Operations
 from hunter.services.ports import Clock, OpenUnit
-from hunter.services.scan_domain import Scanning
+from hunter.services.scan.context import Scanning
+from hunter.services.scan.stored_leads import StoredLeads
 from hunter.settings.fields import Settings
 from hunter.storage.engine import open_engine
 from hunter.storage.revision import at_head
 from hunter.storage.tidy import Retention
 from hunter.storage.unit_of_work import UnitOfWork
 from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, name_key_of, utc_now
+from hunter.wiring.scanning import asked_kinds
 from hunter.wiring.shared import Shared, open_shared
 from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey, realms_in_files, tenants_in_files
 
@@ -166,7 +166,7 @@ class _Parts:
 def _application(parts: _Parts) -> Application:
     settings, units = parts.settings, parts.units
     catalogues = {language: load_catalogue(language) for language in LANGUAGES}
-    forget = partial(forget_answers, settings, parts.shared)
+    forget = partial(forget_answers, settings, parts.shared, parts.rulebook.signatures.suffixes)
     survey = parts.survey
     return Application(
         catalogues=Catalogues(catalogues, settings.language),
@@ -180,14 +180,14 @@ def _application(parts: _Parts) -> Application:
         companies=CompanyEditing(writes=units.writes, sizes=parts.rulebook.rules.sizes, forget_answers=forget),
         intake=CompanyIntake(writes=units.writes, names=parts.rulebook, idempotency_hours=settings.idempotency_hours),
         scanning=Scanning(
-            reads=units.reads,
-            writes=units.writes,
-            survey=partial(look_by_hand, survey),
-            forget_answers=forget,
+            survey=survey,
+            memory=StoredLeads(units.reads, units.writes, Wording(catalogues["tr"], parts.rulebook.signatures)),
+            locks=parts.shared.locks(),
             rulebook=parts.rulebook,
-            wording=Wording(catalogues["tr"], parts.rulebook.signatures),
             clock=parts.clock,
+            asked=asked_kinds(settings),
             fresh=timedelta(seconds=settings.scan_fresh_seconds),
+            forget_answers=forget,
         ),
         access=KeyAccess(reads=units.reads, writes=units.writes, limiter=parts.shared.limiter(), metrics=parts.metrics),
         mail_probe=MailboxProbe(Guard(allowed_targets(settings)), survey.mail_hosts, _identity(settings)),
@@ -226,21 +226,17 @@ def _identity(settings: Settings) -> Identity | None:
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
 
 
-async def look_by_hand(survey: Survey, domain: str) -> Evidence:
-    """Look at one domain; its registry is asked again, whatever is kept (engine specification 2.4)."""
-    return (await survey.one(SurveyRequest(domain, RegistryLookUp.AGAIN))).evidence
-
-
-async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
-    """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
-    await forget_registration(shared, domain)
+async def forget_answers(settings: Settings, shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
+    """Forget what is cached of a domain: its DNS, registration and tenant, in Redis and on this machine."""
+    await forget_registration(shared, suffixes, domain)
+    await shared.mail().forget(domain)
     for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
         await store.forget(domain)
 
 
-async def forget_registration(shared: Shared, domain: str) -> None:
+async def forget_registration(shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
     """Forget what the registry said, which is kept by the name that is registered."""
-    await shared.registrations().forget(registrable_domain(domain) or domain)
+    await shared.registrations().forget(suffixes.registrable_domain(domain) or domain)
 
 
 async def _is_migrated(database_url: str) -> None:

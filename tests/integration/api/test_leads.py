@@ -101,10 +101,10 @@ async def test_a_scan_is_stored_and_answered_from_memory_while_it_is_fresh(store
     first = await scan(api, "taze.example")
     looks = world.looks
     again = await scan(api, "TAZE.example")
-    assert (first["is_from_memory"], again["is_from_memory"], world.looks) == (False, True, looks)
-    assert {**first, "is_from_memory": None} == {**again, "is_from_memory": None}
+    assert (first["cached"], again["cached"], world.looks) == (False, True, looks)
+    assert {**first, "cached": None} == {**again, "cached": None}
     forced = await scan(api, "taze.example", fresh=True)
-    assert (forced["is_from_memory"], world.looks) == (False, looks + 1)
+    assert (forced["cached"], world.looks) == (False, looks + 1)
 
 
 async def test_two_scans_at_once_look_once(stored: Stored) -> None:
@@ -112,7 +112,7 @@ async def test_two_scans_at_once_look_once(stored: Stored) -> None:
     await bring_in(api, "ikiz.example")
     looks = world.looks
     both = await asyncio.gather(scan(api, "ikiz.example"), scan(api, "ikiz.example"))
-    assert sorted(one["is_from_memory"] for one in both) == [False, True]
+    assert sorted(one["cached"] for one in both) == [False, True]
     assert world.looks == looks + 1
 
 

@@ -11,8 +11,7 @@ from time import monotonic
 import pytest
 
 from hunter.collectors.microsoft.collect import TenantCollector
-from hunter.collectors.microsoft.endpoint import USER_AGENT, MicrosoftEndpoint
-from hunter.collectors.microsoft.politeness import Breaker
+from hunter.collectors.microsoft.endpoint import USER_AGENT, MicrosoftEndpoint, microsoft_breaker
 from hunter.core.evidence import MicrosoftEvidence, Realm
 from hunter.core.signals import NOT_ASKED, Absent, Found, Unknown
 from hunter.lab.microsoft import RunningMicrosoft
@@ -239,36 +238,36 @@ async def test_calls_keep_a_second_apart(make: MakeCollector, simulator: Running
     assert all(later - earlier > 0.9 for earlier, later in pairwise(arrivals))
 
 
-async def test_who_gets_no_turn_in_time_is_unknown_and_the_next_is_served(
+async def test_who_cannot_be_asked_about_in_time_is_unknown_and_the_next_is_served(
     make: MakeCollector, simulator: RunningMicrosoft
 ) -> None:
     collector = make(per_second=1.0)
     many = await asyncio.gather(*(collector.collect(f"f{number}.example", seconds=0.5) for number in range(200)))
     tenants = [evidence.tenant for evidence in many]
 
-    assert tenants.count(Unknown("not_in_turn")) == 199
+    assert tenants.count(Unknown("rate_limited_locally")) == 199
     assert isinstance((await collector.collect("firma.example", seconds=3.0)).tenant, Found)
     assert len(simulator.journal()) == 2
 
 
 def in_seconds() -> str:
-    """A wish of ninety seconds, as a number."""
+    """`Retry-After` of ninety seconds, as a number."""
     return "90"
 
 
 def as_a_date() -> str:
-    """A wish of ninety seconds, as a date."""
+    """`Retry-After` of ninety seconds, as a date."""
     return format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
 
 
-@pytest.mark.parametrize("wish", [in_seconds, as_a_date])
+@pytest.mark.parametrize("retry_after", [in_seconds, as_a_date])
 @pytest.mark.parametrize("status", [429, 503])
-async def test_the_wish_to_be_left_alone_is_honoured(
-    make: MakeCollector, simulator: RunningMicrosoft, wish: Callable[[], str], status: int
+async def test_retry_after_is_honoured(
+    make: MakeCollector, simulator: RunningMicrosoft, retry_after: Callable[[], str], status: int
 ) -> None:
-    simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=status, retry_after=wish()))
+    simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=status, retry_after=retry_after()))
     passed = [0.0]
-    collector = make(breaker=Breaker(clock=lambda: passed[0]))
+    collector = make(breaker=microsoft_breaker(lambda: passed[0]))
 
     assert isinstance((await collector.collect("firma.example")).tenant, Unknown)
     passed[0] = 30.0
@@ -278,7 +277,7 @@ async def test_the_wish_to_be_left_alone_is_honoured(
     assert isinstance((await collector.collect("kimse.example")).tenant, Absent)
 
 
-async def test_a_service_that_fails_five_times_is_left_alone(make: MakeCollector, simulator: RunningMicrosoft) -> None:
+async def test_five_failures_open_the_circuit(make: MakeCollector, simulator: RunningMicrosoft) -> None:
     simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=500, nth=0))
     collector = make()
     tenants = [(await collector.collect(f"f{number}.example")).tenant for number in range(8)]
