@@ -25,7 +25,11 @@ MAY_OPEN_AT_LENGTH = frozenset({"src/hunter/core/errors.py"})
 # What most starts of a command do without, and what would cost them more than all the rest. Written as imports, so that
 # the contracts see the arrow.
 LATE_IMPORTS = frozenset(
-    {("src/hunter/cli/scan.py", "hunter.cli.stored_scan"), ("src/hunter/cli/serving.py", "hunter.storage.schema")}
+    {
+        ("src/hunter/cli/scan.py", "hunter.cli.stored_scan"),
+        ("src/hunter/cli/scan.py", "hunter.cli.scan_stored"),
+        ("src/hunter/cli/serving.py", "hunter.storage.schema"),
+    }
 )
 IGNORE = re.compile(r"(?:type: ?ignore|noqa)\b(?P<codes>\[[^\]]*\]|: ?[A-Z]+[0-9]+(?:, ?[A-Z]+[0-9]+)*)?(?P<reason>.*)")
 

@@ -16,12 +16,12 @@ from hunter.cli.views import print_lines
 from hunter.core.company_marks import ExclusionMark
 from hunter.core.domain_name import domain_from_email, normalise_domain
 from hunter.core.errors import InvalidInput, NotFound
-from hunter.rules.load import load_rulebook
 from hunter.services.companies import CompanyEditing, forget_company, mark_company
 from hunter.settings.fields import Settings
 from hunter.storage.leads import NotIngested
 from hunter.wiring.application import Servers, open_application
 from hunter.wiring.process import settings_of_this_process
+from hunter.wiring.survey import load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -68,7 +68,7 @@ def _marks_in(options: argparse.Namespace) -> Mapping[ExclusionMark, bool]:
 
 
 async def _done(settings: Settings, servers: Servers, domain: str, marks: Mapping[ExclusionMark, bool]) -> list[str]:
-    async with open_application(settings, load_rulebook(), servers, warn=_warn) as application:
+    async with open_application(settings, load_rules(settings, _warn), servers, warn=_warn) as application:
         editing = application.companies
         try:
             return await (_mark(editing, domain, marks) if marks else _forget(editing, domain))

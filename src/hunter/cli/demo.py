@@ -122,7 +122,7 @@ class Demo:
         # The companies whose servers are dead stay dead; waiting for them once is enough.
         wish = FRESH if is_fresh else ScanWish(takes_remembered=True, takes_failures=True)
         scan = ScanRun(
-            intake=Intake(self._world.names, self._rulebook),
+            source=Intake(self._world.names, self._rulebook),
             expected=len(self._world.names),
             wish=wish,
             view=view,

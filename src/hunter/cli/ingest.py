@@ -1,4 +1,4 @@
-"""`hunter ingest FILE`: takes a list of companies, plain lines, CSV or workbook, into the database; nothing is scanned.
+"""`hunter ingest FILE`: takes a list of companies, plain lines, CSV or workbook, into the database, and may scan it.
 
 In: the command's options. Out: a report on standard output, bad rows by their number on standard error.
 """
@@ -9,33 +9,37 @@ import json
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 
 from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
 from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of, list_name, opened_list
 from hunter.cli.list_notes import ListNotes
 from hunter.cli.progress import Progress
+from hunter.cli.scan_options import add_scan_options
+from hunter.cli.scan_stored import QuietView, scan_stored
 from hunter.cli.serving import ready_servers
 from hunter.cli.terminal import look_at
-from hunter.cli.views import print_lines
+from hunter.cli.views import JSONView, print_lines
 from hunter.core.rulebook import Rulebook
-from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.services.lists.candidates import IngestReport
 from hunter.services.lists.intake import check_list, ingest_list
 from hunter.services.lists.keeping import open_candidate_store
 from hunter.services.lists.words import row_error_texts, row_note_texts
+from hunter.services.scan.stored_domains import list_domains
 from hunter.settings.fields import Settings
-from hunter.wiring.application import open_write_engine, unit_of
+from hunter.wiring.application import Servers, open_write_engine, unit_of
 from hunter.wiring.process import LANGUAGES, load_catalogue, settings_of_this_process
+from hunter.wiring.survey import load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter ingest",
-        description="Import a list of companies (plain lines, .csv, .xlsx, .xls, .ods) into the database. Nothing is "
-        "scanned.",
+        description="Import a list of companies (plain lines, .csv, .xlsx, .xls, .ods) into the database; with "
+        "--scan they are scanned, too.",
         epilog="Exit code: 0 every row was taken, 1 some were not (each is named on standard error), 2 usage or file.",
         allow_abbrev=False,
     )
@@ -48,6 +52,8 @@ def build_parser() -> argparse.ArgumentParser:
         action="store_true",
         help="columns must be called domain, company_name, email, website ...; else they are found",
     )
+    parser.add_argument("--scan", action="store_true", help="then scan the companies of the list")
+    add_scan_options(parser)
     parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
     return parser
 
@@ -56,10 +62,18 @@ def run(options: argparse.Namespace) -> int:
     """Take the list; returns the exit code."""
     if options.fixed_columns and options.columns:
         build_parser().error("--fixed-columns and --columns contradict each other")
-    settings, rulebook = settings_of_this_process(), load_rulebook()
+    if options.scan and options.dry_run:
+        build_parser().error("--scan needs what --dry-run does not keep")
+    if not options.scan and (options.server or options.no_registration or options.deep):
+        build_parser().error("--server, --no-registration and --deep are about a scan: they go with --scan")
+    settings = settings_of_this_process()
+    warnings: list[str] = []
+    rulebook = load_rules(settings, warnings.append)
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, screen, wording, clock=time.monotonic)
+    for warning in warnings:
+        progress.note(warning)
     return ListTaking(options, settings, rulebook, progress=progress, wording=wording).run()
 
 
@@ -82,13 +96,22 @@ class ListTaking:
         self._progress = progress
         self._notes = ListNotes(progress.note, wording, options.file)
         self._report: IngestReport | None = None
+        self._servers: Servers | None = None
+        self._list_id: int | None = None
+        self._is_complete = False
 
     def run(self) -> int:
-        """Take the list, and say what became of it; returns the exit code."""
-        is_complete = False
+        """Take the list, say what became of it, and scan it where that is wanted; returns the exit code."""
+        with ExitStack() as opened:
+            code = self._taken(opened)
+            if self._servers is None or self._list_id is None or not (self._options.scan and self._is_complete):
+                return code
+            return self._scan(self._servers, self._list_id) or code
+
+    def _taken(self, opened: ExitStack) -> int:
         try:
-            self._read()
-            is_complete = True
+            self._read(opened)
+            self._is_complete = True
         except LIST_ERRORS as error:
             self._progress.clear()
             self._notes.refuse(error)
@@ -96,19 +119,32 @@ class ListTaking:
                 return USAGE
         finally:
             # Also after Ctrl-C, or with a disk that is full: what was taken stays, and is said.
-            self._say_report(is_complete=is_complete)
-        return FAILED if not is_complete or self._report is None or self._report.refused else SUCCESS
+            self._say_report()
+        return FAILED if not self._is_complete or self._report is None or self._report.refused else SUCCESS
 
-    def _read(self) -> None:
-        if self._options.dry_run:
-            with self._opened() as listed:
-                check_list(listed.intake)
-                self._report = listed.intake.report()
-            return
+    def _read(self, opened: ExitStack) -> None:
         # A file that cannot be read is refused before a server is started for it.
-        with self._opened() as listed, ready_servers(self._settings) as servers:
-            asyncio.run(self._keep(servers.database_url, listed))
+        with self._opened() as listed:
+            if self._options.dry_run:
+                check_list(listed.intake)
+            else:
+                self._servers = opened.enter_context(ready_servers(self._settings))
+                asyncio.run(self._keep(self._servers.database_url, listed))
             self._report = listed.intake.report()
+
+    def _scan(self, servers: Servers, list_id: int) -> int:
+        screen = look_at(sys.stderr, no_color=self._settings.no_color, term=self._settings.term)
+        return scan_stored(
+            self._options,
+            self._settings,
+            self._rulebook,
+            servers,
+            choose=partial(list_domains, list_id=list_id),
+            view=JSONView(sys.stdout, self._wording) if self._options.json else QuietView(),
+            # Its clock begins with the scan.
+            progress=Progress(sys.stderr, screen, self._wording, clock=time.monotonic),
+            wording=self._wording,
+        )
 
     @contextmanager
     def _opened(self) -> Iterator[OpenList]:
@@ -139,11 +175,12 @@ class ListTaking:
             )
             await ingest_list(listed.intake, store, after=show)
             await store.close(listed.intake.report().total_rows)
+            self._list_id = store.list_id
         finally:
             await engine.dispose()
 
-    def _say_report(self, *, is_complete: bool) -> None:
-        report = self._report
+    def _say_report(self) -> None:
+        report, is_complete = self._report, self._is_complete
         self._progress.clear()
         if report is None:
             return

@@ -9,32 +9,24 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, ExitStack, contextmanager
-from dataclasses import replace
 from functools import partial
-from typing import Final
 
 from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
 from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of_a_scan, list_name, opened_list
 from hunter.cli.list_notes import ListNotes
 from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
+from hunter.cli.scan_options import add_scan_options, age, wish_of
 from hunter.cli.scan_run import ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.core.rulebook import Rulebook
-from hunter.core.survey_request import RegistryLookUp
-from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.services.scan.context import Scanning
-from hunter.services.scan.wish import BY_HAND, FRESH, ScanWish
 from hunter.settings.fields import Settings
 from hunter.wiring.process import LANGUAGES, load_catalogue, settings_of_this_process
 from hunter.wiring.scanning import open_scanning
-from hunter.wiring.survey import Wanted
-
-#: Domains looked up at the same time where `--concurrency` does not say otherwise.
-CONCURRENCY: Final = 500
-MOST_CONCURRENCY: Final = 10_000
+from hunter.wiring.survey import Wanted, load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -53,22 +45,13 @@ def build_parser() -> argparse.ArgumentParser:
         help="list: plain lines, CSV or workbook (.xlsx, .xls, .ods); - is standard input",
     )
     add_list_options(parser)
+    parser.add_argument("--unscanned", action="store_true", help="scan what is stored and was never scanned")
+    parser.add_argument(
+        "--older-than", type=age, metavar="AGE", help="with --unscanned, also what was scanned longer ago, such as 7d"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object per line, as results arrive")
-    parser.add_argument(
-        "--server",
-        action="append",
-        default=[],
-        metavar="HOST[:PORT]",
-        help="recursive DNS server to use, without rate limit; may be repeated",
-    )
-    parser.add_argument(
-        "--concurrency", type=_concurrency, default=CONCURRENCY, metavar="N", help=f"names at a time ({CONCURRENCY})"
-    )
+    add_scan_options(parser)
     parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
-    parser.add_argument("--no-registration", action="store_true", help="do not ask the registries")
-    parser.add_argument(
-        "--deep", action="store_true", help="ask Microsoft how users sign in, too; needs HUNTER_TENANT_LOOKUP_ENABLED"
-    )
     parser.add_argument("--no-save", action="store_true", help="do not store or compare results")
     parser.add_argument(
         "--fresh", action="store_true", help="scan again, even if the last scan is less than an hour old"
@@ -78,15 +61,19 @@ def build_parser() -> argparse.ArgumentParser:
 
 def run(options: argparse.Namespace) -> int:
     """Scan what the options name; returns the exit code."""
-    if not options.names and options.file is None:
-        build_parser().error("give a NAME, or a list by -f FILE")
-    if options.file is None and (options.columns or options.sheet or options.rejects or options.list):
-        build_parser().error("--columns, --sheet, --rejects and --list are about a list: give it by -f FILE")
+    _check(options)
     settings = settings_of_this_process()
-    rulebook = load_rulebook()
+    warnings: list[str] = []
+    rulebook = load_rules(settings, warnings.append)
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
+    for warning in warnings:
+        progress.note(warning)
+    if options.unscanned:
+        from hunter.cli.scan_stored import scan_unscanned  # noqa: PLC0415  see LATE_IMPORTS
+
+        return scan_unscanned(options, settings, rulebook, progress=progress, wording=wording)
     notes = ListNotes(progress.note, wording, options.file)
     with ExitStack() as opened:
         try:
@@ -103,30 +90,43 @@ def run(options: argparse.Namespace) -> int:
         )
         expected = len(options.names) + (listed.expected_rows if listed else 0)
         scan = ScanRun(
-            intake=intake,
+            source=intake,
             expected=expected,
-            wish=_wish(options, is_single=expected == 1),
+            wish=wish_of(options, is_single=expected == 1),
             view=_view(options, look_at(sys.stdout, no_color=settings.no_color, term=settings.term), wording),
             progress=progress,
             wording=wording,
         )
-        code = _scanned(scan, options, settings, rulebook)
+        code = _scanned(scan, intake, options, settings=settings, rulebook=rulebook)
         notes.say_rejects()
     return code
 
 
-def _scanned(scan: ScanRun, options: argparse.Namespace, settings: Settings, rulebook: Rulebook) -> int:
+def _check(options: argparse.Namespace) -> None:
+    """Refuse what contradicts itself, or would have no effect."""
+    error = build_parser().error
+    if not (options.names or options.file or options.unscanned):
+        error("give a NAME, a list by -f FILE, or --unscanned")
+    if options.unscanned and (options.names or options.file or options.no_save):
+        error("--unscanned is about what is stored: it goes with no NAME, no -f and no --no-save")
+    if options.older_than is not None and not options.unscanned:
+        error("--older-than goes with --unscanned")
+    if options.file is None and (options.columns or options.sheet or options.rejects or options.list):
+        error("--columns, --sheet, --rejects and --list are about a list: give it by -f FILE")
+
+
+def _scanned(
+    scan: ScanRun, intake: Intake, options: argparse.Namespace, *, settings: Settings, rulebook: Rulebook
+) -> int:
     progress, wording = scan.progress, scan.wording
     if options.deep and not settings.tenant_lookup_enabled:
         progress.note(wording.say("scan.deep_is_off"))
-    with _opening(options, settings, rulebook, scan=scan) as opening:
+    note = partial(say_not_stored, progress, wording)
+    with _opening(options, settings, rulebook, intake=intake, note=note) as opening:
         code = scan.run(partial(opening, warn=progress.note), options.concurrency)
-    if code == SUCCESS and not scan.intake.accepted:
-        progress.note(wording.say("list.without_names", {"name": options.file}))
-        return USAGE
     if isinstance(scan.view, TableView):
         scan.say_summary()
-    return FAILED if code == SUCCESS and scan.intake.is_broken else code
+    return FAILED if code == SUCCESS and intake.is_broken else code
 
 
 @contextmanager
@@ -144,21 +144,14 @@ def _listed(
         yield listed
 
 
-def _wish(options: argparse.Namespace, *, is_single: bool) -> ScanWish:
-    """Say what is wished of each name: who scans a single one by hand wants to know how it is now."""
-    wish = FRESH if options.fresh else BY_HAND if is_single else ScanWish()
-    return replace(
-        wish,
-        registry=RegistryLookUp.LEFT_OUT if options.no_registration else wish.registry,
-        is_deep=options.deep,
-        # Who names a server wants to hear it.
-        takes_remembered=wish.takes_remembered and not options.server,
-    )
-
-
 @contextmanager
 def _opening(
-    options: argparse.Namespace, settings: Settings, rulebook: Rulebook, *, scan: ScanRun
+    options: argparse.Namespace,
+    settings: Settings,
+    rulebook: Rulebook,
+    *,
+    intake: Intake,
+    note: Callable[[str], None],
 ) -> Iterator[Callable[..., AbstractAsyncContextManager[Scanning]]]:
     """Give what opens the scanning: with a database, unless nothing is to be stored or none can be had."""
     wanted = Wanted(options.server, registration=not options.no_registration)
@@ -166,15 +159,14 @@ def _opening(
     if options.no_save:
         yield unstored
         return
-    from hunter.cli.stored_scan import ScanList, open_stored_scanning, servers_for_scans  # noqa: PLC0415  see LATE_IMPORTS
+    from hunter.cli.stored_scan import begin_list, open_stored_scanning, servers_for_scans  # noqa: PLC0415  see LATE_IMPORTS
 
-    listed = ScanList(list_name(options), scan.intake) if options.file else None
-    with servers_for_scans(settings, lambda error: say_not_stored(scan.progress, scan.wording, str(error))) as servers:
-        yield (
-            unstored
-            if servers is None
-            else partial(open_stored_scanning, settings, rulebook, wanted, servers, listed=listed)
-        )
+    begin = partial(begin_list, list_name(options), intake) if options.file else None
+    with servers_for_scans(settings, lambda error: note(str(error))) as servers:
+        if servers is None:
+            yield unstored
+        else:
+            yield partial(open_stored_scanning, settings, rulebook, wanted, servers, begin=begin)
 
 
 def _view(options: argparse.Namespace, screen: Terminal, wording: Wording) -> View:
@@ -183,13 +175,3 @@ def _view(options: argparse.Namespace, screen: Terminal, wording: Wording) -> Vi
     if len(options.names) == 1 and options.file is None:
         return BriefView(sys.stdout, screen, wording)
     return TableView(sys.stdout, screen, wording)
-
-
-def _concurrency(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = 0
-    if not 1 <= number <= MOST_CONCURRENCY:
-        raise argparse.ArgumentTypeError(f"must be a number from 1 to {MOST_CONCURRENCY}, not {text!r}")
-    return number

@@ -7,18 +7,17 @@ import asyncio
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from hunter.cli.brief import shown_domain
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, SUCCESS
-from hunter.cli.names import Intake
 from hunter.cli.progress import EVERY_SECONDS, Progress
 from hunter.cli.views import View
 from hunter.core.signals import Unknown
 from hunter.sales.reason import unknown_cause
 from hunter.sales.wording import Wording
 from hunter.services.scan.context import Scanning
-from hunter.services.scan.scan_many import scan_many
+from hunter.services.scan.scan_many import Items, scan_many
 from hunter.services.scan.shapes import Scanned
 from hunter.services.scan.wish import ScanWish
 
@@ -27,6 +26,33 @@ OpenScanning: TypeAlias = Callable[[], AbstractAsyncContextManager[Scanning]]
 
 #: A single name is ready before a live line could be read.
 _SINGLE: Final = 1
+
+
+class ScanSource(Protocol):
+    """Names to scan: those of the command line and of a list, or those of the database."""
+
+    @property
+    def accepted(self) -> int:
+        """Names handed on, each once."""
+        ...
+
+    @property
+    def refused(self) -> int:
+        """Texts and rows that name no company."""
+        ...
+
+    @property
+    def repeated(self) -> int:
+        """Names that came again."""
+        ...
+
+    def items(self) -> Items:
+        """Give what is to be scanned, once."""
+        ...
+
+    def take_text(self, domain: str) -> str:
+        """Return what was handed in for a name, and forget it."""
+        ...
 
 
 def say_not_stored(progress: Progress, wording: Wording, why: str, stored: int = 0) -> None:
@@ -39,7 +65,7 @@ def say_not_stored(progress: Progress, wording: Wording, why: str, stored: int =
 class ScanRun:
     """One run; call `run` once."""
 
-    intake: Intake
+    source: ScanSource
     #: How many names there may be; None where nobody knows.
     expected: int | None
     wish: ScanWish
@@ -68,15 +94,15 @@ class ScanRun:
         self._end(is_interrupted=False)
         if self.shown == self.unassessed and (self.unassessed > 1 or self.is_cut_off):
             self.progress.note(self.wording.say("scan.nothing_readable"))
-        return FAILED if self.unassessed or self.intake.refused else SUCCESS
+        return FAILED if self.unassessed or self.source.refused else SUCCESS
 
     def say_summary(self) -> None:
         """Say how many names took how long, and how many lines said the same again."""
         say, number, seconds = self.wording.say, self.wording.number, self.progress.elapsed_seconds
         rate, took = self.wording.decimal(self.shown / seconds), self.wording.decimal(seconds)
         self.progress.note(say("scan.summary", {"finished": number(self.shown), "seconds": took, "rate": rate}))
-        if self.intake.repeated:
-            self.progress.note(say("scan.repeated", {"repeated": number(self.intake.repeated)}))
+        if self.source.repeated:
+            self.progress.note(say("scan.repeated", {"repeated": number(self.source.repeated)}))
 
     def _end(self, *, is_interrupted: bool) -> None:
         self.progress.clear()
@@ -87,7 +113,7 @@ class ScanRun:
         async with open_scanning() as scanning:
             ticker = asyncio.create_task(self._tick(ending))
             try:
-                await scan_many(scanning, self.intake.items(), self.wish, take=self._take, concurrency=concurrency)
+                await scan_many(scanning, self.source.items(), self.wish, take=self._take, concurrency=concurrency)
             finally:
                 ending.set()
                 await ticker
@@ -105,7 +131,7 @@ class ScanRun:
             self.progress.note(self.wording.say("scan.fault", {"domain": domain, "fault": fault}))
         self._say_if_unassessed(scanned)
         self._say_if_lost(scanned)
-        await self.view.take(scanned, self.intake.take_text(scanned.domain))
+        await self.view.take(scanned, self.source.take_text(scanned.domain))
         self.shown += 1
 
     def _say_if_unassessed(self, scanned: Scanned) -> None:

@@ -3,15 +3,16 @@
 Loaded only where something shall be stored: the packages of the database take longer than all the rest of a start.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
+from typing import TypeAlias
 
 from hunter.cli.names import Intake
 from hunter.cli.serving import ready_servers
 from hunter.core.errors import HunterError
 from hunter.core.rulebook import Rulebook
 from hunter.sales.wording import Wording
+from hunter.services.ports import OpenUnit
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.stored_leads import StoredLeads
 from hunter.settings.fields import Settings
@@ -37,13 +38,15 @@ def servers_for_scans(settings: Settings, tell: Callable[[HunterError], None]) -
         opening.__exit__(None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class ScanList:
-    """The list whose companies are scanned."""
+#: Does what has to be done in the database before the first name is scanned.
+Begin: TypeAlias = Callable[[OpenUnit], Awaitable[None]]
 
-    #: Under which it is kept.
-    name: str
-    intake: Intake
+
+async def begin_list(name: str, intake: Intake, unit: OpenUnit) -> None:
+    """Open the list that names are read from; without a database the scan goes on, and says so with its results."""
+    with suppress(HunterError):
+        async with unit() as begun:
+            intake.list_id = await begun.lists.open_list(name)
 
 
 @asynccontextmanager
@@ -54,18 +57,15 @@ async def open_stored_scanning(
     servers: Servers,
     *,
     warn: Callable[[str], None],
-    listed: ScanList | None = None,
+    begin: Begin | None = None,
 ) -> AsyncIterator[Scanning]:
     """Open what a command scans with where it stores; to be used inside the running loop."""
     engine = open_write_engine(settings, servers.database_url)
     unit = unit_of(engine, settings)
     memory = StoredLeads(unit, unit, Wording(load_catalogue("tr"), rulebook.signatures))
     try:
-        if listed is not None:
-            # Without a database the scan goes on, and says so with the first result.
-            with suppress(HunterError):
-                async with unit() as begun:
-                    listed.intake.list_id = await begun.lists.open_list(listed.name)
+        if begin is not None:
+            await begin(unit)
         async with open_scanning(settings, rulebook, wanted, warn=warn, memory=memory) as scanning:
             yield scanning
     finally:

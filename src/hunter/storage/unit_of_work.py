@@ -24,6 +24,7 @@ from hunter.storage.history import History
 from hunter.storage.leads import Leads
 from hunter.storage.lists import Lists
 from hunter.storage.raw_leads import RawLeads
+from hunter.storage.scan_order import ScanOrder
 from hunter.storage.webhook_retries import WebhookRetries
 
 #: How long a statement that is given up may take to end.
@@ -41,6 +42,7 @@ class UnitOfWork:
     access: AccessKeys
     addresses: Addresses
     raw_leads: RawLeads
+    scan_order: ScanOrder
     webhook_retries: WebhookRetries
 
     def __init__(
@@ -75,6 +77,7 @@ class UnitOfWork:
         self.access = AccessKeys(connection)
         self.addresses = Addresses(connection)
         self.raw_leads = RawLeads(connection)
+        self.scan_order = ScanOrder(connection)
         self.webhook_retries = WebhookRetries(connection)
         return self
 

@@ -21,7 +21,7 @@ from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import Evidence
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.rulebook import Rulebook
 from hunter.core.survey_request import RegistryLookUp, SurveyRequest
 from hunter.observability.metrics import Metrics
@@ -166,7 +166,7 @@ class _Parts:
 def _application(parts: _Parts) -> Application:
     settings, units = parts.settings, parts.units
     catalogues = {language: load_catalogue(language) for language in LANGUAGES}
-    forget = partial(forget_answers, settings, parts.shared)
+    forget = partial(forget_answers, settings, parts.shared, parts.rulebook.signatures.suffixes)
     survey = parts.survey
     return Application(
         catalogues=Catalogues(catalogues, settings.language),
@@ -231,17 +231,17 @@ async def look_by_hand(survey: Survey, domain: str) -> Evidence:
     return (await survey.one(SurveyRequest(domain, RegistryLookUp.AGAIN))).evidence
 
 
-async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
+async def forget_answers(settings: Settings, shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
     """Forget what is cached of a domain: its DNS, registration and tenant, in Redis and on this machine."""
-    await forget_registration(shared, domain)
+    await forget_registration(shared, suffixes, domain)
     await shared.mail().forget(domain)
     for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
         await store.forget(domain)
 
 
-async def forget_registration(shared: Shared, domain: str) -> None:
+async def forget_registration(shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
     """Forget what the registry said, which is kept by the name that is registered."""
-    await shared.registrations().forget(registrable_domain(domain) or domain)
+    await shared.registrations().forget(suffixes.registrable_domain(domain) or domain)
 
 
 async def _is_migrated(database_url: str) -> None:

@@ -28,7 +28,8 @@ from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import MailEvidence, Realm, Tenant
-from hunter.core.public_suffix import use_suffixes
+from hunter.core.public_suffix import PublicSuffixes
+from hunter.core.rulebook import Rulebook
 from hunter.core.signals import Signal
 from hunter.core.signatures import Signatures
 from hunter.outbound.guard import Guard
@@ -37,6 +38,7 @@ from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
 from hunter.resilience.cache_store import CacheStore
 from hunter.resilience.file_cache import FileCache
 from hunter.resilience.token_bucket import BucketStore
+from hunter.rules.load import load_rulebook
 from hunter.settings.fields import Settings
 from hunter.wiring.cache_codecs import REALM, TENANT
 from hunter.wiring.neighbour_limits import NeighbourLimits, is_public_address
@@ -102,7 +104,7 @@ async def open_survey(
     Raises `InvalidInput` for what is no `HOST[:PORT]`, `Unavailable` for a host name that cannot be resolved.
     """
     plan = plan_questions(settings, wanted.servers)
-    _use_renewed_suffixes(data_folder(settings), warn)
+    suffixes = signatures.suffixes
     async with AsyncExitStack() as open_things:
         resolver = await _resolver(plan.upstreams, open_things)
         others = [_upstream(text, settings) for text in wanted.other_servers]
@@ -110,8 +112,12 @@ async def open_survey(
         limits = NeighbourLimits(settings, shared.buckets if shared is not None else None, opened, warn=warn)
         collectors = Collectors(
             MailCollector(resolver, signatures),
-            await _registration(settings, open_things, warn, limits, shared=shared) if wanted.registration else None,
-            await _microsoft(settings, open_things, limits, shared=shared) if settings.tenant_lookup_enabled else None,
+            await _registration(settings, open_things, limits, warn=warn, suffixes=suffixes, shared=shared)
+            if wanted.registration
+            else None,
+            await _microsoft(settings, open_things, limits, suffixes=suffixes, shared=shared)
+            if settings.tenant_lookup_enabled
+            else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
             other_mail=MailCollector(await _resolver(others, open_things), signatures) if others else None,
         )
@@ -130,9 +136,10 @@ async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) 
 async def _registration(
     settings: Settings,
     open_things: AsyncExitStack,
-    warn: Callable[[str], None],
     limits: NeighbourLimits,
     *,
+    warn: Callable[[str], None],
+    suffixes: PublicSuffixes,
     shared: SharedParts | None,
 ) -> RegistrationCollector:
     folder = data_folder(settings)
@@ -143,6 +150,7 @@ async def _registration(
         rdap_base=settings.rdap_base,
         whois_server=settings.whois_server,
         allowed=allowed_targets(settings),
+        suffixes=suffixes,
     )
     return await open_things.enter_async_context(collector)
 
@@ -155,18 +163,23 @@ def _bootstrap(folder: Path, warn: Callable[[str], None]) -> Bootstrap:
         return load_bootstrap()
 
 
-def _use_renewed_suffixes(folder: Path, warn: Callable[[str], None]) -> None:
+def load_rules(settings: Settings, warn: Callable[[str], None]) -> Rulebook:
+    """Load the rules with the public suffixes of the data folder where those are newer than the package's."""
     try:
-        suffixes = renewed_suffixes(folder)
+        renewed = renewed_suffixes(data_folder(settings))
     except InvalidInput as error:
         warn(f"{error}; going on with the list that came with Hunter, `hunter data refresh` mends it")
-        return
-    if suffixes is not None:
-        use_suffixes(suffixes)
+        renewed = None
+    return load_rulebook(suffixes=None if renewed is None else PublicSuffixes(renewed))
 
 
 async def _microsoft(
-    settings: Settings, open_things: AsyncExitStack, limits: NeighbourLimits, *, shared: SharedParts | None
+    settings: Settings,
+    open_things: AsyncExitStack,
+    limits: NeighbourLimits,
+    *,
+    suffixes: PublicSuffixes,
+    shared: SharedParts | None,
 ) -> TenantCollector:
     """Open Microsoft's sign-in service; what one on this machine or in a private network says is not cached here."""
     base = settings.tenant_lookup_base
@@ -180,10 +193,11 @@ async def _microsoft(
     http = await open_things.enter_async_context(client)
     endpoint = MicrosoftEndpoint(http, base=base, limiter=limits.microsoft(host))
     if not is_public_address(host):
-        return TenantCollector(endpoint)
+        return TenantCollector(endpoint, suffixes=suffixes)
     if shared is not None:
-        return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms())
-    return TenantCollector(endpoint, tenants=tenants_in_files(settings), realms=realms_in_files(settings))
+        return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms(), suffixes=suffixes)
+    tenants, realms = tenants_in_files(settings), realms_in_files(settings)
+    return TenantCollector(endpoint, tenants=tenants, realms=realms, suffixes=suffixes)
 
 
 def tenants_in_files(settings: Settings) -> FileCache[Signal[Tenant]]:

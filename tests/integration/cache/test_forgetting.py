@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hunter.collectors.registration.registration import Outcome, Registration
 from hunter.core.evidence import Tenant
+from hunter.core.public_suffix import shipped_suffixes
 from hunter.core.signals import Found
 from hunter.settings.fields import Settings
 from hunter.wiring.application import forget_answers
@@ -26,7 +27,7 @@ async def test_an_erased_company_leaves_no_answer_behind(valkey_url: str, tmp_pa
             await registrations.put(name, Registration(Outcome.FOUND), 60)
         await tenants.put(DOMAIN, SIGNAL, 60)
         await files.put(DOMAIN, SIGNAL, 60)
-        await forget_answers(settings, shared, DOMAIN)
+        await forget_answers(settings, shared, shipped_suffixes(), DOMAIN)
         assert await registrations.get(REGISTERED) is None
         assert await shared.mail().get(DOMAIN) is None
         assert await tenants.get(DOMAIN) is None

@@ -7,7 +7,7 @@ import re
 import select
 import signal
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 
@@ -17,6 +17,7 @@ from hunter.lab.faults import Faults
 from hunter.lab.running import start_name_server
 from hunter.lab.world_sources import GeneratedWorldSource, RecordsWorldSource
 from tests.integration.cli.conftest import Hunter, command, environment
+from tests.support.spreadsheets import Rows, ods, xls, xlsx
 
 GOOGLE, MICROSOFT, NO_MAIL = "pervane-yazilim.example", "anadolu-rulman.example", "eskikuyu-emlak.example"
 #: Seconds that a busy machine may add to a time that people see.
@@ -86,6 +87,32 @@ def test_a_csv_is_read_by_what_its_columns_hold(hunter: Hunter, demo_server: str
     assert {json.loads(line)["domain"] for line in result.output.splitlines()} == {GOOGLE, MICROSOFT}
 
 
+@pytest.mark.parametrize(("kind", "make"), [("xlsx", lambda rows: xlsx({"a": rows})), ("xls", xls), ("ods", ods)])
+def test_a_workbook_is_a_list_as_well(
+    hunter: Hunter, demo_server: str, kind: str, make: Callable[[Sequence[tuple[str, ...]]], bytes]
+) -> None:
+    rows = [("Firma", "Web"), ("Pervane", f"www.{GOOGLE}"), ("Rulman", MICROSOFT), ("Yok", "ali@gmail.com")]
+    (hunter.folder / f"osb.{kind}").write_bytes(make(rows))
+    result = hunter("scan", "-f", f"osb.{kind}", "--json", "--server", demo_server)
+    assert {json.loads(line)["domain"] for line in result.output.splitlines()} == {GOOGLE, MICROSOFT}
+    assert result.errors.startswith('Satır 4: "ali@gmail.com" kişisel posta alanı')
+    assert result.code == 1
+
+
+def test_sheet_and_columns_are_chosen_by_hand(hunter: Hunter, demo_server: str) -> None:
+    sheets: dict[str, Rows] = {
+        "Eski": [("Firma", "Web"), ("Rulman", MICROSOFT)],
+        "Yeni": [("x", GOOGLE, "yedek.example")],
+    }
+    (hunter.folder / "osb.xlsx").write_bytes(xlsx(sheets))
+    asked = ("scan", "-f", "osb.xlsx", "--json", "--server", demo_server)
+    result = hunter(*asked, "--sheet", "Yeni", "--columns", "domain=B")
+    assert (result.code, [json.loads(line)["domain"] for line in result.output.splitlines()]) == (0, [GOOGLE])
+    missing = hunter(*asked, "--sheet", "3")
+    assert (missing.code, missing.output) == (2, "")
+    assert missing.errors == 'osb.xlsx: "3" adlı ya da sıralı bir sayfa yok. Sayfalar: 1 Eski, 2 Yeni.\n'
+
+
 def test_standard_input_is_a_list_too_and_each_name_is_scanned_once(hunter: Hunter, demo_server: str) -> None:
     given = f"# liste\n{GOOGLE}\nhttps://{GOOGLE}/\n{MICROSOFT}\n".encode()
     result = hunter("scan", "-f", "-", "--server", demo_server, given=given)
@@ -150,15 +177,27 @@ def test_a_single_silent_name_blames_neither_the_network_nor_the_company(hunter:
         (("a.example", "--lang", "de"), "invalid choice"),
         (("a.example", "--concurrency", "0"), "1 to 10000"),
         (("a.example", "--server", "127.0.0.1:70000"), "port from 1 to 65535"),
-        (("-f", "yok.txt"), "yok.txt bulunamadı. Dosyanın yolunu denetleyin."),
-        (("-f", "."), ". bir klasör. İçindeki bir dosyayı verin."),
-        (("-f", "bos.txt"), "bos.txt boş. Her satıra bir alan adı yazın."),
-        (("-f", "osb.xlsx"), "osb.xlsx düz metin değil."),
-        (("-f", "utf16.txt"), "utf16.txt düz metin değil."),
-        (("-f", "notlar.txt"), "notlar.txt içinde alan adı yok."),
-        (("-f", "notlar.txt/x"), "okunamadı. Dosyayı denetleyin."),
-        (("-f", "/dev/zero"), "/dev/zero düz metin değil."),
-        (("-f", "/dev/null"), "/dev/null boş."),
+        (("a.example", "--sheet", "2"), "give it by -f FILE"),
+        (("a.example", "--older-than", "7d"), "--older-than goes with --unscanned"),
+        (("a.example", "--unscanned"), "--unscanned is about what is stored"),
+        (("--unscanned", "--no-save"), "--unscanned is about what is stored"),
+        (("--unscanned", "--older-than", "7"), "such as 7d, not '7'"),
+        (("-f", "yok.txt"), "yok.txt: Dosya bulunamadı. Yolunu denetleyin."),
+        (("-f", "."), ".: Bu bir klasör. İçindeki bir dosyayı verin."),
+        (("-f", "bos.txt"), "bos.txt: Dosya boş: dolu bir satır yok."),
+        (("-f", "osb.xlsx"), "osb.xlsx: Dosya bozuk, açılamadı."),
+        (("-f", "resim"), "resim: Dosya düz metin değil."),
+        (("-f", "notlar.txt"), "notlar.txt: Dosya boş: dolu bir satır yok."),
+        (("-f", "telefon.csv"), "telefon.csv: Alan adı sütunu bulunamadı. Bulunan sütunlar: Ad, Telefon."),
+        (
+            ("-f", "telefon.csv", "--columns", "domain=Web"),
+            '"Web" adlı ya da harfli bir sütun yok. Sütunlar: A Ad, B Telefon.',
+        ),
+        (("-f", "telefon.csv", "--columns", "firma=A"), "'firma=A' is not KIND=COLUMN"),
+        (("-f", "telefon.csv", "--sheet", "1"), "telefon.csv: Bu dosyanın sayfaları yok."),
+        (("-f", "notlar.txt/x"), "Dosya okunamadı. Dosyayı denetleyip yeniden verin."),
+        (("-f", "/dev/zero"), "/dev/zero: Dosya düz metin değil."),
+        (("-f", "/dev/null"), "/dev/null: Dosya boş"),
     ],
 )
 def test_a_call_that_cannot_work_ends_with_two_and_says_why(
@@ -166,7 +205,8 @@ def test_a_call_that_cannot_work_ends_with_two_and_says_why(
 ) -> None:
     (hunter.folder / "bos.txt").write_bytes(b" \n\n")
     (hunter.folder / "osb.xlsx").write_bytes(b"PK\x03\x04" + bytes(range(256)) * 40)
-    (hunter.folder / "utf16.txt").write_bytes("a.example\n".encode("utf-16"))
+    (hunter.folder / "resim").write_bytes(bytes(range(256)))
+    (hunter.folder / "telefon.csv").write_bytes(b"Ad;Telefon\nAli;1\n")
     (hunter.folder / "notlar.txt").write_bytes(b"# hepsi bu\n")
     servers = () if "--server" in arguments else ("--server", closed_server)
     result = hunter("scan", *arguments, *servers)
@@ -185,7 +225,7 @@ def test_a_line_of_ten_megabytes_is_skipped_and_the_rest_is_scanned(hunter: Hunt
     result = hunter("scan", "-f", "liste.txt", "--json", "--server", demo_server)
     assert result.code == 1
     assert json.loads(result.output)["domain"] == GOOGLE
-    assert result.errors == "Satır 1: satır 64 kB'den uzun, atlandı. Her satıra bir alan adı yazın.\n"
+    assert result.errors == "Satır 1: satır bir milyon karakterden uzun, atlandı.\n"
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from hunter.lab.address_files import write_address_files
 from hunter.lab.demo_networks import demo_networks
 from hunter.lab.demo_world import demo_world_file
 from hunter.lab.microsoft import RunningMicrosoft, start_microsoft
-from hunter.lab.microsoft_faults import ScriptedFault, Trouble
+from hunter.lab.microsoft_faults import MicrosoftTrouble, ScriptedFault
 from hunter.lab.microsoft_tenants import demo_tenants
 from hunter.lab.registrations import demo_registrations, parse_fault
 from hunter.lab.registry import RunningRegistry, start_registry
@@ -154,7 +154,7 @@ async def test_a_broken_limit_towards_registries_costs_their_answers_only(around
 
 
 async def test_a_silent_microsoft_is_unknown_and_nothing_else(around: Surroundings) -> None:
-    around.microsoft.script(ScriptedFault(Trouble.SLOW, nth=0, seconds=60.0))
+    around.microsoft.script(ScriptedFault(MicrosoftTrouble.SLOW, nth=0, seconds=60.0))
     got = await around.gather(TENANT, seconds=0.5)
     assert got.microsoft == MicrosoftEvidence(Unknown("timeout"), Unknown("rate_limited_locally"))
     assert isinstance(got.mail.mx, Found)

@@ -15,7 +15,7 @@ from hunter.collectors.microsoft.endpoint import USER_AGENT, MicrosoftEndpoint, 
 from hunter.core.evidence import MicrosoftEvidence, Realm
 from hunter.core.signals import NOT_ASKED, Absent, Found, Unknown
 from hunter.lab.microsoft import RunningMicrosoft
-from hunter.lab.microsoft_faults import ScriptedFault, Trouble
+from hunter.lab.microsoft_faults import MicrosoftTrouble, ScriptedFault
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import parse_targets
@@ -88,14 +88,14 @@ async def test_a_sub_domain_is_without_a_tenant_only_if_the_name_above_is_too(
     make: MakeCollector, simulator: RunningMicrosoft
 ) -> None:
     assert isinstance((await make().collect("sube.kimse.example")).tenant, Absent)
-    simulator.script(ScriptedFault(Trouble.HTML, path="/grup.example/"))
+    simulator.script(ScriptedFault(MicrosoftTrouble.HTML, path="/grup.example/"))
     assert (await make().collect("fabrika.grup.example")).tenant == Unknown("content_type")
 
 
 async def test_a_failure_below_is_no_answer_though_the_name_above_has_no_tenant(
     make: MakeCollector, simulator: RunningMicrosoft
 ) -> None:
-    simulator.script(ScriptedFault(Trouble.HTML, path="/sube.kimse.example/"))
+    simulator.script(ScriptedFault(MicrosoftTrouble.HTML, path="/sube.kimse.example/"))
 
     assert (await make().collect("sube.kimse.example")).tenant == Unknown("content_type")
 
@@ -140,23 +140,23 @@ async def test_only_the_two_allowed_endpoints_are_asked_and_never_for_a_person(
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (ScriptedFault(Trouble.RESET), "network"),
-        (ScriptedFault(Trouble.CUT), "cut"),
-        (ScriptedFault(Trouble.HTML), "content_type"),
-        (ScriptedFault(Trouble.WRONG_TYPE), "content_type"),
-        (ScriptedFault(Trouble.BAD_JSON), "malformed"),
-        (ScriptedFault(Trouble.LIST), "malformed"),
-        (ScriptedFault(Trouble.NO_ISSUER), "malformed"),
-        (ScriptedFault(Trouble.HUGE), "too_large"),
-        (ScriptedFault(Trouble.PACKED), "malformed"),
-        (ScriptedFault(Trouble.REDIRECT, location="/firma.example/other"), "redirected"),
-        (ScriptedFault(Trouble.REDIRECT, location="http://169.254.169.254/latest"), "redirected"),
-        (ScriptedFault(Trouble.STATUS, status=429), "rate_limited"),
-        (ScriptedFault(Trouble.STATUS, status=403), "refused"),
-        (ScriptedFault(Trouble.STATUS, status=500), "server_error"),
-        (ScriptedFault(Trouble.STATUS, status=503), "server_error"),
-        (ScriptedFault(Trouble.STATUS, status=404), "unexpected"),
-        (ScriptedFault(Trouble.STATUS, status=400), "content_type"),
+        (ScriptedFault(MicrosoftTrouble.RESET), "network"),
+        (ScriptedFault(MicrosoftTrouble.CUT), "cut"),
+        (ScriptedFault(MicrosoftTrouble.HTML), "content_type"),
+        (ScriptedFault(MicrosoftTrouble.WRONG_TYPE), "content_type"),
+        (ScriptedFault(MicrosoftTrouble.BAD_JSON), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.LIST), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.NO_ISSUER), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.HUGE), "too_large"),
+        (ScriptedFault(MicrosoftTrouble.PACKED), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.REDIRECT, location="/firma.example/other"), "redirected"),
+        (ScriptedFault(MicrosoftTrouble.REDIRECT, location="http://169.254.169.254/latest"), "redirected"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=429), "rate_limited"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=403), "refused"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=500), "server_error"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=503), "server_error"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=404), "unexpected"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=400), "content_type"),
     ],
 )
 @pytest.mark.parametrize("domain", ["firma.example", "kimse.example"])
@@ -164,16 +164,16 @@ async def test_trouble_is_unknown_and_never_no_tenant(
     make: MakeCollector, simulator: RunningMicrosoft, fault: ScriptedFault, reason: str, domain: str
 ) -> None:
     simulator.script(fault)
-    if fault.trouble is Trouble.NO_ISSUER and domain == "kimse.example":
+    if fault.trouble is MicrosoftTrouble.NO_ISSUER and domain == "kimse.example":
         reason = "unexpected"
 
     assert (await make().collect(domain)).tenant == Unknown(reason)
     assert len(simulator.journal()) == 1
 
 
-@pytest.mark.parametrize("trouble", [Trouble.SLOW, Trouble.SLOW_BODY])
+@pytest.mark.parametrize("trouble", [MicrosoftTrouble.SLOW, MicrosoftTrouble.SLOW_BODY])
 async def test_a_slow_answer_costs_the_time_that_was_given_and_no_more(
-    make: MakeCollector, simulator: RunningMicrosoft, trouble: Trouble
+    make: MakeCollector, simulator: RunningMicrosoft, trouble: MicrosoftTrouble
 ) -> None:
     simulator.script(ScriptedFault(trouble, seconds=5.0))
     since = monotonic()
@@ -220,7 +220,7 @@ async def test_an_answer_is_asked_for_once(make: MakeCollector, simulator: Runni
 
 
 async def test_a_failure_is_not_asked_again_within_a_minute(make: MakeCollector, simulator: RunningMicrosoft) -> None:
-    simulator.script(ScriptedFault(Trouble.HTML))
+    simulator.script(ScriptedFault(MicrosoftTrouble.HTML))
     collector = make()
 
     assert (await collector.collect("firma.example")).tenant == Unknown("content_type")
@@ -265,7 +265,7 @@ def as_a_date() -> str:
 async def test_retry_after_is_honoured(
     make: MakeCollector, simulator: RunningMicrosoft, retry_after: Callable[[], str], status: int
 ) -> None:
-    simulator.script(ScriptedFault(Trouble.STATUS, status=status, retry_after=retry_after()))
+    simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=status, retry_after=retry_after()))
     passed = [0.0]
     collector = make(breaker=microsoft_breaker(lambda: passed[0]))
 
@@ -278,7 +278,7 @@ async def test_retry_after_is_honoured(
 
 
 async def test_five_failures_open_the_circuit(make: MakeCollector, simulator: RunningMicrosoft) -> None:
-    simulator.script(ScriptedFault(Trouble.STATUS, status=500, nth=0))
+    simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=500, nth=0))
     collector = make()
     tenants = [(await collector.collect(f"f{number}.example")).tenant for number in range(8)]
 

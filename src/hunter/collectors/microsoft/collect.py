@@ -14,7 +14,7 @@ from hunter.collectors.microsoft.realm import read_realm, realm_path
 from hunter.collectors.microsoft.tenant import read_tenant, tenant_path
 from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import MicrosoftEvidence, Realm, Tenant
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from hunter.resilience.cache_store import CacheStore
 from hunter.resilience.memory_cache import MemoryCache
@@ -41,7 +41,9 @@ class TenantCollector:
         *,
         tenants: CacheStore[Signal[Tenant]] | None = None,
         realms: CacheStore[Signal[Realm]] | None = None,
+        suffixes: PublicSuffixes | None = None,
     ) -> None:
+        self._suffixes = suffixes or shipped_suffixes()
         self._endpoint = endpoint
         self._tenants = _cache(tenants)
         self._realms = _cache(realms)
@@ -51,7 +53,7 @@ class TenantCollector:
 
         `deep` looks up the realm too. What was not answered within `seconds` is unknown.
         """
-        root = registrable_domain(domain) if is_valid_domain(domain) else None
+        root = self._suffixes.registrable_domain(domain) if is_valid_domain(domain) else None
         if root is None:
             return MicrosoftEvidence(Unknown("name"), Unknown("name") if deep else NOT_ASKED)
         until = monotonic() + seconds

@@ -23,7 +23,7 @@ from hunter.collectors.registration.registration import (
 from hunter.collectors.registration.servers import Plan, Servers, whois_table
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import RegistrationEvidence
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
 from hunter.outbound.guard import Guard, Resolve
 from hunter.outbound.targets import NO_TARGETS, AllowedTargets
 from hunter.resilience.cache_store import CacheStore
@@ -52,6 +52,7 @@ class RegistrationCollector:
         allowed: AllowedTargets = NO_TARGETS,
         resolve: Resolve | None = None,
         tls: ssl.SSLContext | None = None,
+        suffixes: PublicSuffixes | None = None,
     ) -> None:
         """`rdap_base` and `whois_server` (`HOST[:PORT]`) are asked about every domain instead of the registries' own.
 
@@ -63,6 +64,7 @@ class RegistrationCollector:
         self._limiter = limiter
         store = cache if cache is not None else MemoryCache[Registration]()
         self._cache = TTLCache(store, LIFETIMES, grade=grade_of)
+        self._suffixes = suffixes or shipped_suffixes()
         self._rdap = RDAPClient(guard, tls=tls)
         self._whois = WhoisClient(guard, self._servers.table.queries)
 
@@ -98,14 +100,14 @@ class RegistrationCollector:
         known = await self._known(domain, is_fresh)
         if known is not None:
             return known
-        name = registrable_domain(domain) or domain
+        name = self._suffixes.registrable_domain(domain) or domain
         plan = self._servers.plan(name)
         answer = await self._cache.look_up(name, lambda: self._ask(plan, name, seconds), is_fresh=is_fresh)
         return replace(answer.value, cached=answer.cached)
 
     async def _known(self, domain: str, is_fresh: bool) -> Registration | None:
         """Return what can be said of a domain without asking anybody."""
-        name = registrable_domain(domain)
+        name = self._suffixes.registrable_domain(domain)
         if name is None:
             return unavailable("not_registrable")
         if not is_fresh and (hit := await self._cache.get(name)) is not None:

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from hunter.core.company_domain import CompanyDomain, NameFilter, find_company_domain, is_placeholder
 from hunter.core.company_marks import ExclusionMark
 from hunter.core.company_name import clean_name
-from hunter.core.errors import InvalidInput
+from hunter.core.errors import HunterError, InvalidInput
 from hunter.core.table_rows import TableRow
 from hunter.services.lists.candidates import (
     DO_NOT_CONTACT,
@@ -122,11 +122,22 @@ class ListIntake:
             yield from self._read(row)
 
     def batches(self) -> Iterator[list[Candidate]]:
-        """Yield the candidates of so many rows at a time, in the order of the rows."""
-        while rows := list(islice(self._rows, self._options.batch_rows)):
-            batch = [candidate for row in rows for candidate in self._read(row)]
+        """Yield the candidates of so many rows at a time, in the order of the rows; those before a break come, too."""
+        batch: list[Candidate] = []
+        rows = 0
+        try:
+            for row in self._rows:
+                batch += self._read(row)
+                rows += 1
+                if rows % self._options.batch_rows == 0 and batch:
+                    yield batch
+                    batch = []
+        except HunterError:
             if batch:
                 yield batch
+            raise
+        if batch:
+            yield batch
 
     def refuse_kept_out(self, batch: Sequence[Candidate], domains: Collection[str]) -> None:
         """Count the rows of a batch as refused whose company must not be kept."""

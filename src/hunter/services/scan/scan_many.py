@@ -6,7 +6,7 @@ bounded; whatever ends the run, what is finished is kept and handed on.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from typing import Final, TypeAlias
@@ -24,6 +24,9 @@ from hunter.services.scan.wish import ScanWish
 #: Takes one finished scan; while it does, nothing more is finished than there is room for.
 Take: TypeAlias = Callable[[Scanned], Awaitable[None]]
 
+#: What is to be scanned, one after the other.
+Items: TypeAlias = Iterable[ScanItem] | AsyncIterable[ScanItem]
+
 #: Items that are read, and remembered, together.
 _READ_TOGETHER: Final = 64
 #: Scans that are stored in one transaction, and how long the first of them waits for the others.
@@ -33,12 +36,10 @@ _KEPT_BACK_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 0.1
 
 
-async def scan_many(
-    scanning: Scanning, items: Iterable[ScanItem], wish: ScanWish, *, take: Take, concurrency: int
-) -> None:
+async def scan_many(scanning: Scanning, items: Items, wish: ScanWish, *, take: Take, concurrency: int) -> None:
     """Scan items, so many at a time; each domain once, or the later ones are taken for the first.
 
-    `items` is read as places become free and must not block. A database that is away costs what is stored, never the
+    `items` is read as places become free and must not block; what has to be waited for comes as an async iterator. A database that is away costs what is stored, never the
     run: `Scanned.not_stored` says so.
     """
     await _Run(scanning, items, wish, take).run(concurrency)
@@ -47,9 +48,9 @@ async def scan_many(
 class _Run:
     """One run over many items."""
 
-    def __init__(self, scanning: Scanning, items: Iterable[ScanItem], wish: ScanWish, take: Take) -> None:
+    def __init__(self, scanning: Scanning, items: Items, wish: ScanWish, take: Take) -> None:
         self._scanning = scanning
-        self._items = iter(items)
+        self._items = items
         self._wish = wish
         self._take = take
         self._keeper = PatientKeeper(scanning.memory)
@@ -80,7 +81,7 @@ class _Run:
     async def _batches(self) -> AsyncGenerator[Sequence[SurveyRequest], None]:
         """Read items, answer what is answered from memory, and ask about the others."""
         wish, clock = self._wish, self._scanning.clock
-        while items := list(islice(self._items, _READ_TOGETHER)):
+        async for items in _in_batches(self._items):
             remembered = await self._recall(items) if wish.needs_memory else {}
             requests: list[SurveyRequest] = []
             for item in items:
@@ -145,3 +146,19 @@ class _Run:
             self._kept_at = time.monotonic()
             for scanned in kept:
                 await self._take(scanned)
+
+
+async def _in_batches(items: Items) -> AsyncGenerator[list[ScanItem], None]:
+    if isinstance(items, AsyncIterable):
+        batch: list[ScanItem] = []
+        async for item in items:
+            batch.append(item)
+            if len(batch) == _READ_TOGETHER:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
+        return
+    coming = iter(items)
+    while taken := list(islice(coming, _READ_TOGETHER)):
+        yield taken

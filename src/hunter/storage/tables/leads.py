@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from hunter.storage.orm import company_domain, metadata, moment, number, words
+from hunter.storage.orm import company_domain, integer_column, metadata, timestamptz_column, varchar_column
 
 _CELL: Final = (
     "lead_cell(segment, provider, priority_score, readiness_score, priority_category, m365_state, "
@@ -37,29 +37,29 @@ leads: Final = Table(
     metadata,
     Column("id", BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     company_domain(),
-    words("canonical_name", 255, nullable=False),
-    words("provider", 50),
-    words("tenant_size", 50),
-    words("size_source", 20),
-    number("seat_count"),
-    words("local_provider", 255),
+    varchar_column("canonical_name", 255, nullable=False),
+    varchar_column("provider", 50),
+    varchar_column("tenant_size", 50),
+    varchar_column("size_source", 20),
+    integer_column("seat_count"),
+    varchar_column("local_provider", 255),
     Column("spf", Boolean),
     Column("dkim", Boolean),
-    words("dmarc_policy", 50),
+    varchar_column("dmarc_policy", 50),
     Column("expires_at", Date),
-    words("scan_status", 50),
+    varchar_column("scan_status", 50),
     Column("readiness_score", SmallInteger),
-    words("segment", 50),
+    varchar_column("segment", 50),
     Column("priority_score", SmallInteger),
-    words("priority_category", 10),
-    words("gateway", 100),
-    words("m365_state", 10),
-    words("d365_sync_status", 50, nullable=False),
+    varchar_column("priority_category", 10),
+    varchar_column("gateway", 100),
+    varchar_column("m365_state", 10),
+    varchar_column("d365_sync_status", 50, nullable=False),
     Column("referral_types", ARRAY(Text), nullable=False),
-    number("annual_low_eur"),
-    number("annual_high_eur"),
+    integer_column("annual_low_eur"),
+    integer_column("annual_high_eur"),
     #: When the newest row of its change histories was written; null without any.
-    moment("last_changed_at", nullable=True),
+    timestamptz_column("last_changed_at", nullable=True),
     #: Every value that the rollup counts by, packed into one number; `cells.py` unpacks it.
     Column("cell", Integer, Computed(_CELL, persisted=True), nullable=False),
     #: Priority ascending and score descending as one key: 128 to 996, and 1253 where there is no score.
@@ -95,11 +95,11 @@ lead_scans: Final = Table(
     #: The key carries the time, so that hits of a search find theirs without this table.
     Column("id", BigInteger, ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("domain", String(255, collation="C"), nullable=False),
-    moment("scanned_at", nullable=True),
+    timestamptz_column("scanned_at", nullable=True),
     Column("cell", Integer, nullable=False),
     #: These two as in `leads`, for orders by the scan with filters by date.
     Column("expires_at", Date),
-    moment("last_changed_at", nullable=True),
+    timestamptz_column("last_changed_at", nullable=True),
     Index("ix_lead_scans_scanned_at_domain", "scanned_at", "domain", postgresql_include=["cell", *_DATES]),
 )
 

@@ -1,4 +1,4 @@
-"""The page of figures has a row for everything that is measured, and nothing else; memory is watched at small size."""
+"""The page of figures has a row for everything that is measured, and nothing else."""
 
 import re
 
@@ -9,7 +9,6 @@ from bench import (
     core,
     dead_registry,
     dkim_questions,
-    dns,
     faulty_world,
     files,
     memory,
@@ -22,7 +21,6 @@ from bench import (
 from bench import at_distance as distance
 from bench import cpu_per_domain as cpu
 from bench.command import build_parser
-from bench.effort import QUICK, Options
 from tests.support.house import read
 
 PAGE = read("docs/reference/performance.md") or ""
@@ -63,10 +61,3 @@ def test_the_page_has_every_option_and_no_other() -> None:
     documented = {name for row in rows for name in re.findall(r"(?<![\w-])--[a-z][a-z0-9-]*", row)}
     options = {name for action in build_parser()._actions for name in action.option_strings}
     assert documented == options - {"-h", "--help"}
-
-
-def test_memory_does_not_grow_with_the_list() -> None:
-    (growth,) = dns.run(Options(effort=QUICK, parts=("memory",))).measures
-    assert growth.figure is not None
-    # Three thousand domains more: what is kept of each would show at 2.7 kB.
-    assert growth.figure < 8, growth.done
