@@ -112,10 +112,10 @@ async def open_survey(
         limits = NeighbourLimits(settings, shared.buckets if shared is not None else None, opened, warn=warn)
         collectors = Collectors(
             MailCollector(resolver, signatures),
-            await _registration(settings, open_things, suffixes, warn, limits=limits, shared=shared)
+            await _registration(settings, open_things, limits, warn=warn, suffixes=suffixes, shared=shared)
             if wanted.registration
             else None,
-            await _microsoft(settings, open_things, suffixes, limits, shared=shared)
+            await _microsoft(settings, open_things, limits, suffixes=suffixes, shared=shared)
             if settings.tenant_lookup_enabled
             else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
@@ -136,10 +136,10 @@ async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) 
 async def _registration(
     settings: Settings,
     open_things: AsyncExitStack,
-    suffixes: PublicSuffixes,
-    warn: Callable[[str], None],
-    *,
     limits: NeighbourLimits,
+    *,
+    warn: Callable[[str], None],
+    suffixes: PublicSuffixes,
     shared: SharedParts | None,
 ) -> RegistrationCollector:
     folder = data_folder(settings)
@@ -176,9 +176,9 @@ def load_rules(settings: Settings, warn: Callable[[str], None]) -> Rulebook:
 async def _microsoft(
     settings: Settings,
     open_things: AsyncExitStack,
-    suffixes: PublicSuffixes,
     limits: NeighbourLimits,
     *,
+    suffixes: PublicSuffixes,
     shared: SharedParts | None,
 ) -> TenantCollector:
     """Open Microsoft's sign-in service; what one on this machine or in a private network says is not cached here."""
