@@ -13,12 +13,12 @@ from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
-from hunter.collectors.pacing import Pace
 from hunter.collectors.survey import Survey, requests_for
 from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence
 from hunter.core.rulebook import Rulebook
 from hunter.lab.running import RunningNameServer
+from hunter.resilience.rate_limiter import RateLimiter
 from hunter.wiring.process import utc_now
 
 #: Domains under way at the same time: as many as `hunter scan` takes unless told otherwise.
@@ -58,7 +58,7 @@ class Analyst:
         self.resolver = resolver
         self.rulebook = rulebook
         mail = MailCollector(resolver, rulebook.signatures)
-        self.survey = Survey(Collectors(mail), clock=utc_now, pace=Pace(0))
+        self.survey = Survey(Collectors(mail), clock=utc_now, limiter=RateLimiter("dns", 0))
 
     async def run(
         self, names: Iterable[str], *, concurrency: int = CONCURRENCY, look: Callable[[Evidence], None] | None = None

@@ -9,7 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any, Final
 
-from bench.lead_world import NOW, LeadWorld
+from bench.lead_world import LISTS, NOW, PLACES, LeadWorld
 from hunter.storage.lead_index.query import DEEPEST_ROW, LeadQuery, LeadSort, SortOrder
 
 Draw = Callable[[Random], LeadQuery]
@@ -18,6 +18,9 @@ Filters = Mapping[str, Callable[[Random], dict[str, Any]]]
 _PAGE: Final = 50
 _SEGMENTS: Final = ("Migration", "Existing", "Cold", "Skip")
 _PROVIDERS: Final = ("M365", "Google", "Yandex", "Zoho", "Hosting", "Local", "Unknown", "Amazon")
+_HOSTS: Final = ("Natro", "Turhost", "İsimtescil", "Radore", "Güzel Hosting", "TTNET", "Kriweb")
+_GATEWAYS: Final = ("proofpoint", "mimecast", "barracuda", "fortimail", "sophos", "cisco")
+_TAGS: Final = ("security-risk", "migration-ready", "expire-soon", "weak-spf", "local-mx")
 
 
 def _some(random: Random, words: tuple[Any, ...], most: int = 3) -> tuple[Any, ...]:
@@ -41,6 +44,15 @@ FILTERS: Final[Filters] = {
     "d365": lambda r: {"d365_sync_statuses": _some(r, ("not_synced", "queued", "synced", "error"), 1)},
     "referral": lambda r: {"referral_types": _some(r, ("co-sell", "marketplace", "solution-provider"), 2)},
     "size": lambda r: {"tenant_sizes": _some(r, ("small", "medium", "large"), 2)},
+    "host": lambda r: {"local_providers": _some(r, _HOSTS, 2)},
+    "gateway": lambda r: {"gateways": _some(r, _GATEWAYS, 2)},
+    "tag": lambda r: {"tags": _some(r, _TAGS, 2)},
+    "city": lambda r: {"cities": _some(r, PLACES, 2)},
+    "list": lambda r: {"lists": _some(r, LISTS, 2)},
+    "marks": lambda r: {"marks": _some(r, ("own_customer", "do_not_contact", "demo"), 2)},
+    "excluded too": lambda r: {"include_excluded": True},
+    "scanned within": lambda r: {"scanned_since": NOW - timedelta(days=r.choice((1, 3, 7, 14, 30)))},
+    "expired": lambda r: {"expires_to": NOW.date() - timedelta(days=1)},
     "expiry": lambda r: {
         "expires_from": NOW.date(),
         "expires_to": NOW.date() + timedelta(days=r.choice((7, 30, 60, 90, 180, 365))),

@@ -9,23 +9,33 @@ from typing import Final
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bench.lead_world import NOW, LeadWorld
+from bench.lead_world import LISTS, NOW, LeadWorld
 from hunter.core.new_company import NewCompany
+from hunter.storage.lead_index.schema_sql import count_anew
 from hunter.storage.lead_index.writing import LEAD_COLUMNS
 from hunter.storage.unit_of_work import UnitOfWork
 
-_FILLED: Final = ("companies", "domain_signals", "lead_scores", "evidence", "leads", "lead_scans", "lead_words", "tags")
+_FILLED: Final = (
+    *("companies", "domain_signals", "lead_scores", "evidence", "leads", "lead_scans", "lead_words", "tags"),
+    "company_lists",
+)
 _STAGING: Final = """
 create unlogged table world (
     number integer, name text, domain varchar(255) collate "C", kind varchar(255) collate "C", scanned_at timestamptz,
-    expires_at date, changed_at timestamptz, d365 text, referral text
+    expires_at date, changed_at timestamptz, d365 text, referral text, city text, size text, mark text, lists integer[]
 )
 """
-_COPY: Final = "copy world (number, name, domain, kind, scanned_at, expires_at, changed_at, d365, referral) from stdin"
+_COPY: Final = """
+copy world (number, name, domain, kind, scanned_at, expires_at, changed_at, d365, referral, city, size, mark, lists)
+from stdin
+"""
 _COMPANIES: Final = """
-insert into companies (canonical_name, name_rank, domain, provider, tenant_size, size_source, country,
-    d365_sync_status, created_at, updated_at)
-select w.name, 1, w.domain, k.provider, k.tenant_size, k.size_source, 'TR', w.d365, w.scanned_at, w.scanned_at
+insert into companies (canonical_name, name_rank, domain, provider, tenant_size, size_source, country, city,
+    is_own_customer, is_do_not_contact, is_demo, d365_sync_status, created_at, updated_at)
+select w.name, 1, w.domain, k.provider, coalesce(w.size, k.tenant_size),
+    case when w.size is null then k.size_source else 'import' end, 'TR', w.city,
+    w.mark is not distinct from 'own_customer', w.mark is not distinct from 'do_not_contact',
+    w.mark is not distinct from 'demo', w.d365, w.scanned_at, w.scanned_at
 from world w join companies k on k.domain = w.kind order by w.number
 """
 _OTHERS: Final = (
@@ -36,6 +46,14 @@ _OTHERS: Final = (
     """
     insert into partner_center_referrals (referral_id, referral_type, domain, link_status, synced_at)
     select 'r' || number, referral, domain, 'auto_linked', scanned_at from world where referral is not null
+    """,
+    """
+    insert into company_lists (list_id, domain, row_number)
+    select l.id, w.domain, w.number from world w, unnest(w.lists) as at join lists l on l.row_count = at
+    """,
+    f"""
+    insert into tags (domain, tag) select domain, 'expire-soon' from world
+    where expires_at >= date '{NOW.date()}' and expires_at < date '{NOW.date()}' + 30 on conflict do nothing
     """,
 )
 #: Columns that are not copied from the kind as they are.
@@ -56,9 +74,9 @@ where table_name = %s and column_name <> 'id' and is_generated = 'NEVER' order b
 """
 _WORDS: Final = """
 truncate lead_words, search_words;
-insert into lead_words select word, prio_rank, domain, cell, id from leads, unnest(lead_tokens(search_text)) as word
-order by 1, 2, 3;
-insert into search_words select distinct word from lead_words;
+insert into lead_words select word, prio_rank, domain, facet_key, id
+from leads, unnest(lead_terms(search_text, city, lists)) as word order by 1, 2, 3;
+insert into search_words select distinct word from lead_words where word >= ' ';
 """
 _INDEXES: Final = """
 select i.indexname, i.indexdef from pg_indexes i
@@ -74,6 +92,10 @@ async def load_leads(engine: AsyncEngine, url: str, world: LeadWorld, *, rows: i
         await unit.leads.save_many(world.kinds)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(_STAGING)
+        with connection.cursor() as cursor:
+            # Until the companies are in, the number of rows says which of the world's lists it is.
+            named = [(name, at) for at, name in enumerate(LISTS)]
+            cursor.executemany("insert into lists (name, row_count) values (%s, %s)", named)
         with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
             for number in range(rows):
                 copy.write_row(_row(world, number))
@@ -89,7 +111,8 @@ def _row(world: LeadWorld, number: int) -> tuple[object, ...]:
     one = world.company(number)
     kind = world.kinds[one.kind].evidence.domain
     facts = (one.scanned_at, one.expires_at, one.changed_at, one.d365_sync_status, one.referral_type)
-    return (one.number, one.name, one.domain, kind, *facts)
+    more = (one.city, one.tenant_size, one.mark, list(one.lists))
+    return (one.number, one.name, one.domain, kind, *facts, *more)
 
 
 def _fill(connection: psycopg.Connection) -> None:
@@ -110,22 +133,20 @@ def _fill(connection: psycopg.Connection) -> None:
         connection.execute(definition.encode())
     connection.execute("analyze")
     connection.execute(
-        f"insert into leads ({', '.join(LEAD_COLUMNS)}) select * from leads_expected e "
+        f"insert into leads ({', '.join(LEAD_COLUMNS)}) select {', '.join(LEAD_COLUMNS)} from leads_expected e "
         "where exists (select from world where domain = e.domain)".encode()
     )
     connection.execute(
-        "insert into lead_scans select l.id, domain, s.scanned_at, l.cell, l.expires_at, l.last_changed_at "
+        "insert into lead_scans "
+        "select l.id, domain, s.scanned_at, l.facet_key, l.prio_rank, l.expires_at, l.last_changed_at "
         "from leads l join domain_signals s using (domain) join world w using (domain)"
     )
     for _, definition in (index for index in indexes if " leads " in index[1].replace(".", " ")):
         connection.execute(definition.encode())
-    connection.execute("delete from lead_facets")
+    connection.execute("truncate lead_facets, lead_core_facets, lead_value_facets")
     for table in ("leads", "lead_scans"):
         connection.execute(f"delete from {table} where domain like 'kind%.example'".encode())
-    connection.execute(
-        "insert into lead_facets select cell, 0, count(*), coalesce(sum(annual_low_eur), 0), "
-        "coalesce(sum(annual_high_eur), 0) from leads group by cell"
-    )
+    connection.execute(count_anew().encode())
     connection.execute(_WORDS)
     for table in (*_FILLED[1:4], "tags", "companies"):
         connection.execute(f"delete from {table} where domain like 'kind%.example'".encode())

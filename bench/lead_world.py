@@ -42,6 +42,16 @@ class Keeper:
     include: str = ""
 
 
+#: Turkish hosts with a few customers each, and filters in front of mailboxes, as the rulebook knows them.
+_SMALL_HOSTS: Final = (
+    *("ihs.com.tr", "guzel.net.tr", "doruk.net.tr", "vargonen.net", "radore.com", "turkticaret.net", "superonline.com"),
+    *("ni.net.tr", "teletek.net.tr", "metunic.com.tr", "isnet.net.tr", "netspeed.net.tr", "veriportal.com"),
+    *("pendns.net", "vit.com.tr", "kriweb.com", "bulutino.com", "turknet.net.tr", "turkhost.com.tr", "ttnet.com.tr"),
+)
+_FILTERS: Final = (
+    *("ppe-hosted.com", "mimecast.com", "barracudanetworks.com", "iphmx.com", "trendmicro.com", "sophos.com"),
+    *("messagelabs.com", "mailcontrol.com", "fortimail.com", "spamexperts.com", "hornetsecurity.com"),
+)
 KEEPERS: Final = (
     Keeper(("@.mail.protection.outlook.com",), 21, 93, 62, (12, 18, 28), "spf.protection.outlook.com"),
     Keeper(("aspmx.l.google.com", "alt1.aspmx.l.google.com"), 13, 90, 55, (9, 13, 26), "_spf.google.com"),
@@ -53,6 +63,8 @@ KEEPERS: Final = (
     Keeper(("mail.natrohost.com",), 7, 64, 18, (1, 2, 6)),
     Keeper(("mx.isimtescil.net",), 4, 60, 16, (1, 2, 6)),
     Keeper(("mail.@",), 19, 46, 14, (1, 2, 5)),
+    *(Keeper((f"mx.{host}",), 1, 58, 18, (1, 3, 6)) for host in _SMALL_HOSTS),
+    *(Keeper((f"mx1.{filter_}",), 1, 88, 50, (20, 20, 20), "spf.protection.outlook.com") for filter_ in _FILTERS),
     Keeper(("mx0a-001.pphosted.com",), 2, 88, 50, (20, 20, 20)),
     Keeper(("inbound-smtp.eu-west-1.amazonaws.com",), 1, 80, 60, (6, 8, 20), "amazonses.com"),
     Keeper((), 9, 9, 2, (2, 0, 1)),
@@ -60,14 +72,14 @@ KEEPERS: Final = (
 #: Of every hundred looks at MX this many fail.
 _FAILED: Final = 3
 #: Looks at each keeper that differ in their protection.
-_KINDS: Final = 600
+_KINDS: Final = 2_000
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_PLACES: Final = _words(
+PLACES: Final = _words(
     "Adana Ankara Antalya Aydın Balıkesir Bartın Bolu Burdur Bursa Çanakkale Çankırı Çorum Denizli Düzce Edirne "
     "Elazığ Erzincan Eskişehir Gaziantep Giresun Hatay Iğdır Isparta İstanbul İzmir Kayseri Kırklareli Kocaeli "
     "Konya Kütahya Malatya Manisa Mersin Muğla Nevşehir Niğde Ordu Rize Sakarya Samsun Sinop Sivas Şanlıurfa "
@@ -85,6 +97,11 @@ _TRADES: Final = _words(
     "Mermer Mimarlık Mobilya Mühendislik Nakliyat Orman Otomasyon Otomotiv Ölçüm Pazarlama Plastik Reklam Sağlık "
     "Seramik Süt Tarım Tekstil Temizlik Turizm Un Yapı Yazılım Zeytincilik"
 )
+#: Lists that companies came with, the large ones first.
+LISTS: Final = tuple(f"Liste {number:02}" for number in range(1, 41))
+#: Shares of a thousand: companies whose size somebody knows, and those with a mark.
+_SIZES: Final = (("small", "medium", "large"), (140, 70, 20))
+_MARKED: Final = (("own_customer", "do_not_contact", "demo"), (50, 8, 4))
 _FORMS: Final = ("A.Ş.", "Ltd. Şti.", "San. ve Tic. A.Ş.", "San. Tic. Ltd. Şti.", "Tic. Ltd. Şti.", "Kooperatifi", "")
 
 
@@ -102,6 +119,12 @@ class CompanyOfWorld:
     changed_at: datetime | None
     d365_sync_status: str
     referral_type: str | None
+    city: str | None
+    #: From a list; better than what the mail host tells.
+    tenant_size: str | None
+    mark: str | None
+    #: Places in `LISTS`.
+    lists: tuple[int, ...]
 
 
 class LeadWorld:
@@ -115,7 +138,7 @@ class LeadWorld:
     def company(self, number: int) -> CompanyOfWorld:
         """Return the company with this number."""
         random = Random(self.seed << 40 | number)
-        place, root, other = random.choice(_PLACES), random.choice(_ROOTS), random.choice(_ROOTS)
+        place, root, other = random.choice(PLACES), random.choice(_ROOTS), random.choice(_ROOTS)
         trade, form = random.choice(_TRADES), random.choice(_FORMS)
         words = [place, root, trade] if number % 3 else [root, other, trade]
         fold = turkish_fold("".join(words[: 2 + number % 2]))
@@ -128,10 +151,19 @@ class LeadWorld:
             scanned_at=NOW - timedelta(seconds=random.randrange(30 * 86_400)),
             expires_at=(NOW + timedelta(days=days)).date() if random.random() < 0.9 else None,
             changed_at=NOW - timedelta(seconds=random.randrange(365 * 86_400)) if random.random() < 0.25 else None,
-            d365_sync_status=_drawn(random, ("synced", "queued", "error", "in_progress"), (20, 4, 3, 1), "pending")
+            d365_sync_status=_drawn(random, ("synced", "queued", "error", "in_progress"), (80, 15, 10, 5), "pending")
             or "",
-            referral_type=_drawn(random, ("co-sell", "marketplace", "solution-provider"), (8, 5, 4), None),
+            referral_type=_drawn(random, ("co-sell", "marketplace", "solution-provider"), (40, 25, 15), None),
+            city=PLACES[_skewed(random, len(PLACES))] if random.random() < 0.65 else None,
+            tenant_size=_drawn(random, *_SIZES, None),
+            mark=_drawn(random, *_MARKED, None),
+            lists=tuple({_skewed(random, len(LISTS)) for _ in range(random.choice((0, 0, 0, 1, 1, 1, 1, 1, 1, 2)))}),
         )
+
+
+def _skewed(random: Random, count: int) -> int:
+    """Return a place: the first ones often, the last ones seldom."""
+    return int(count * random.random() ** 2.5)
 
 
 def _drawn(random: Random, words: Sequence[str], shares: Sequence[int], rest: str | None) -> str | None:

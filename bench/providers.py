@@ -15,7 +15,6 @@ from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
-from hunter.collectors.pacing import Pace
 from hunter.collectors.survey import Survey, requests_for
 from hunter.core.classification import Classification, classify
 from hunter.core.errors import InvalidInput
@@ -24,6 +23,7 @@ from hunter.core.signatures import Signatures
 from hunter.lab.running import start_name_server
 from hunter.lab.truth_rows import TruthRow, read_truth_rows, served_records
 from hunter.lab.world_sources import RecordsWorldSource
+from hunter.resilience.rate_limiter import RateLimiter
 from hunter.wiring.process import utc_now
 
 #: One MX name of each of the commonest gateways, taken in turn.
@@ -77,7 +77,8 @@ async def judge_rows(rows: list[TruthRow], hidden_behind: Mapping[str, str], sig
     judged: Judged = []
     with start_name_server(RecordsWorldSource(records, domains=tuple(by_domain))) as server:
         async with Resolver([Upstream(server.host, server.port)]) as resolver:
-            survey = Survey(Collectors(MailCollector(resolver, signatures)), clock=utc_now, pace=Pace(0))
+            collectors = Collectors(MailCollector(resolver, signatures))
+            survey = Survey(collectors, clock=utc_now, limiter=RateLimiter("dns", 0))
             async for surveyed in survey.many(requests_for(by_domain), concurrency=_CONCURRENCY):
                 found = classify(surveyed.evidence, signatures)
                 judged += [(row, found) for row in by_domain[surveyed.evidence.domain]]

@@ -1,4 +1,4 @@
-"""`./hunter bench registration`: registries are asked no faster than the pace allows, by two processes together.
+"""`./hunter bench registration`: registries are asked no faster than the rate limit allows, by two processes together.
 
 In: options. Out: a report. Half of the names are asked for by RDAP, half by WHOIS, at simulators that take 50 ms for
 each answer and note when questions come; the figures are taken from their notes, not from what the askers say.
@@ -106,7 +106,7 @@ def run(options: Options) -> Report:
     chosen = [measure for part, measure in PARTS.items() if part in options.parts or not options.parts]
     measures = tuple(row for measure in chosen for row in measure(options))
     late = f"{_DELAY_SECONDS * 1000:.0f} ms late"
-    note = f"{_PROCESSES} processes share the pace by a file; the registries are the lab's, {late}."
+    note = f"{_PROCESSES} processes share the rate limit by a file; the registries are the lab's, {late}."
     return Report(options.spelled(SUBJECT), machine, measures, (note,))
 
 

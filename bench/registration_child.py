@@ -1,6 +1,6 @@
 """One process that looks registrations up: `… RDAP_BASE WHOIS_SERVER FOLDER PER_SECOND FIRST COUNT`.
 
-In: where the simulators listen, the folder of the shared pace and which generated names to ask for, odd ones by WHOIS.
+In: where the simulators listen, the folder of the shared limit and which generated names to ask for, odd ones by WHOIS.
 Out: what was found and what it took, as one JSON object.
 """
 
@@ -14,8 +14,9 @@ from typing import Final
 from bench.processes import resident_memory
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.collectors.registration.registration import Outcome
-from hunter.collectors.shared_pace import SharedPace
 from hunter.lab.registrations import generated_name
+from hunter.resilience.file_buckets import FileBuckets
+from hunter.resilience.rate_limiter import RateLimiter
 
 #: Look-ups under way; at 200/s and 50 ms a dozen would do.
 _CONCURRENCY: Final = 100
@@ -44,10 +45,11 @@ async def look_up_all(collector: RegistrationCollector, first: int, count: int) 
 async def ask(arguments: list[str]) -> dict[str, float]:
     """Do what the command line says."""
     base, server, folder, per_second, first, count = arguments
-    pace = SharedPace(Path(folder), "registration", float(per_second))
-    async with RegistrationCollector(pace=pace, rdap_base=base, whois_server=server) as collector:
+    buckets = FileBuckets(Path(folder))
+    limiter = RateLimiter("whois", float(per_second), buckets)
+    async with RegistrationCollector(limiter=limiter, rdap_base=base, whois_server=server) as collector:
         found, early_memory = await look_up_all(collector, int(first), int(count))
-    pace.close()
+    buckets.close()
     return {
         "asked": int(count),
         "found": found,

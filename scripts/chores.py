@@ -17,6 +17,9 @@ TYPES: Step = ("-m", "mypy")
 TYPES_OF_LAUNCHER: Step = ("-m", "mypy", "hunter")
 CONTRACTS: Step = ("-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo', '--no-cache'])")
 BENCH: Step = ("-m", "bench")
+# How many at a time: tests/conftest.py.
+TESTS: Step = ("-m", "pytest", "-n", "auto", "--dist", "loadgroup")
+LONG_TESTS: Step = ("-m", "scripts.long_tests")
 UNIT_TESTS: Step = ("-m", "pytest", "-q", "tests/unit")
 
 
@@ -32,6 +35,8 @@ class Chore:
     takes_arguments: bool = False
     #: Arguments that need one requirement file more, each with its name.
     needs_for: Mapping[str, str] = field(default_factory=dict)
+    #: Arguments that stand for other steps, each with its step.
+    instead: Mapping[str, Step] = field(default_factory=dict)
     #: True where paths among the arguments are the caller's; else the steps run in the checkout's folder.
     stays_in_folder: bool = False
 
@@ -41,7 +46,14 @@ PRODUCT, TOOLS = ("app",), ("app", "dev")
 
 CHORES = {
     "setup": Chore("make the environment with the tools for work on Hunter", SETTING_UP, TOOLS, ()),
-    "test": Chore("run the tests; arguments go to pytest", CHECKING, TOOLS, (("-m", "pytest"),), takes_arguments=True),
+    "test": Chore(
+        "run the tests; arguments go to pytest; --long runs what takes long instead",
+        CHECKING,
+        TOOLS,
+        (TESTS,),
+        takes_arguments=True,
+        instead={"--long": LONG_TESTS},
+    ),
     "check": Chore(
         "format, lint, types, contracts and unit tests, before each commit",
         CHECKING,

@@ -59,9 +59,11 @@ def _run_chore(chore: Chore, extra: Sequence[str]) -> int:
     variables = child_environment(environment) | chore_variables()
     if not chore.stays_in_folder:
         os.chdir(ROOT)
-    if len(chore.steps) == 1:
-        return _become(environment, [*chore.steps[0], *extra], variables)
-    codes = [_call(environment, [*step, *extra], variables) for step in chore.steps]
+    steps = [chore.instead[argument] for argument in extra if argument in chore.instead] or chore.steps
+    extra = [argument for argument in extra if argument not in chore.instead]
+    if len(steps) == 1:
+        return _become(environment, [*steps[0], *extra], variables)
+    codes = [_call(environment, [*step, *extra], variables) for step in steps]
     return next((code for code in codes if code != 0), 0)
 
 

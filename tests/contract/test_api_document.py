@@ -22,8 +22,8 @@ VERSION: Final = "0"
 
 async def document() -> dict[str, Any]:
     """Return the document of the API as it is now."""
-    async with open_application() as (hunter, _):
-        found = create_app(hunter, OPTIONS).openapi()
+    async with open_application() as (application, _):
+        found = create_app(application, OPTIONS).openapi()
     return {**found, "info": {**found["info"], "version": VERSION}}
 
 

@@ -9,14 +9,15 @@ from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
 from hunter.api.endpoint import Served
-from hunter.api.problems import STATUS_CODES, STATUSES, Problems
+from hunter.api.problems import write_problem
 from hunter.api.reference_page import operations
 from hunter.api.router import MEANINGS, TABLES, VERSION_PREFIX, mounted
 from hunter.api.routes.ingest import admitted_key
 from hunter.asgi import create_app
 from hunter.core.errors import HunterError
-from hunter.edge.guards import Guard, GuardedRoute, declared_guard
-from hunter.services.application import Application
+from hunter.edge.body_types import BodyType
+from hunter.edge.guards import GuardedRoute, RouteGuard, declared_guard
+from hunter.edge.problems import STATUS_CODES, STATUSES, Problems
 from hunter.services.export_leads import COLUMNS
 from tests.support.api_application import open_application
 from tests.support.api_server import OPTIONS
@@ -29,8 +30,8 @@ ERASURE = ("DELETE", "/api/v1/companies/{domain}")
 
 @pytest.fixture
 async def app() -> AsyncIterator[FastAPI]:
-    async with open_application() as (hunter, _):
-        yield create_app(hunter, OPTIONS)
+    async with open_application() as (application, _):
+        yield create_app(application, OPTIONS)
 
 
 def unguarded(routes: list[BaseRoute]) -> list[str]:
@@ -58,18 +59,29 @@ async def test_what_the_admin_alone_may_do_is_guarded_so(app: FastAPI) -> None:
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }
-    admin = {key for key, guard in guards.items() if guard is Guard.ADMIN}
+    admin = {key for key, guard in guards.items() if guard is RouteGuard.ADMIN}
     wanted = {(method, path) for method, path in guards if any(part in path for part in ADMIN_PATHS)}
     assert admin == {*wanted, ERASURE}
-    assert {path for (_, path), guard in guards.items() if guard is Guard.DOCUMENTATION} == {"/docs"}
-    assert {path for (_, path), guard in guards.items() if guard is Guard.API_KEY} == {
+    assert {path for (_, path), guard in guards.items() if guard is RouteGuard.DOCUMENTATION} == {"/docs"}
+    assert {path for (_, path), guard in guards.items() if guard is RouteGuard.API_KEY} == {
         "/ingest/webhook",
         "/api/v1/ingest/webhook",
     }
 
 
+async def test_no_route_of_the_api_takes_forms(app: FastAPI) -> None:
+    taken = {route.takes for route in app.routes if isinstance(route, GuardedRoute)}
+    assert taken == {BodyType.JSON, BodyType.NONE, BodyType.IGNORED}
+
+
+async def test_only_what_has_moved_leaves_a_body_unread(app: FastAPI) -> None:
+    routes = [one for one in app.routes if isinstance(one, GuardedRoute) and one.takes is BodyType.IGNORED]
+    assert routes
+    assert {route.status_code for route in routes} == {410}
+
+
 async def test_a_route_for_programs_asks_for_their_key_before_anything_else(app: FastAPI) -> None:
-    routes = [one for one in app.routes if isinstance(one, APIRoute) and declared_guard(one) is Guard.API_KEY]
+    routes = [one for one in app.routes if isinstance(one, APIRoute) and declared_guard(one) is RouteGuard.API_KEY]
     for route in routes:
         assert admitted_key in [one.call for one in route.dependant.dependencies]
     assert len(routes) == 2
@@ -192,7 +204,7 @@ def test_the_text_of_an_exception_is_never_answered() -> None:
     problems = Problems(wording().catalogue)
     for kind, _ in STATUSES:
         if kind.__init__ is HunterError.__init__:
-            answer = problems.answer(kind("secret of the house"), "id")
+            answer = write_problem({}, problems.of_error(kind("secret of the house")))
             assert b"secret" not in bytes(answer.body)
 
 
@@ -200,11 +212,10 @@ def test_an_error_without_words_of_its_own_takes_those_of_its_kind() -> None:
     class Odd(HunterError):
         code = "odd"
 
-    answer = Problems(wording().catalogue).answer(Odd("text"), "id")
+    answer = write_problem({}, Problems(wording().catalogue).of_error(Odd("text")))
     assert answer.status_code == 500
     assert b"odd" not in bytes(answer.body)
 
 
 async def test_the_application_is_not_needed_to_describe_it(app: FastAPI) -> None:
-    hunter: Application = app.state.application
-    assert app.openapi()["info"]["version"] == hunter.version
+    assert app.openapi()["info"]["version"] == app.state.application.operations.version

@@ -11,7 +11,7 @@ import pytest
 from bench.packet_fuzz import FuzzReport, run_fuzz
 
 SEED: Final = 20_260_302
-PACKETS: Final = int(os.environ.get("HUNTER_FUZZ_PACKETS", "20000"))
+PACKETS: Final = int(os.environ.get("HUNTER_FUZZ_PACKETS", "5000"))
 
 
 @pytest.fixture(scope="module")

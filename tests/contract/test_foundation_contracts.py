@@ -11,8 +11,20 @@ import pytest
 
 from tests.support.house import ROOT
 
-ROOMS = ("cache", "cli", "core", "demo", "documents", "lab", "rules", "sales", "servers", "services")
-COLLECTORS = ("mail", "pacing", "survey")
+ROOMS = (
+    "cache",
+    "cli",
+    "core",
+    "demo",
+    "documents",
+    "lab",
+    "resilience",
+    "rules",
+    "sales",
+    "servers",
+    "services",
+)
+COLLECTORS = ("gathering", "mail", "survey")
 # The contract that must break, the module at fault, and what it imports.
 FAULTS = [
     ("floors", "hunter/rules/load.py", "import hunter.wiring"),
@@ -21,7 +33,7 @@ FAULTS = [
     ("no circles", "hunter/core/scoring.py", "import hunter.core.segmentation"),
     ("core and sales are pure", "hunter/core/scoring.py", "import socket"),
     ("core and sales are pure", "hunter/sales/wording.py", "import pydantic"),
-    ("collectors are strangers", "hunter/collectors/pacing.py", "import hunter.collectors.mail"),
+    ("collectors are strangers", "hunter/collectors/mail.py", "import hunter.collectors.gathering"),
     ("collectors are strangers", "hunter/collectors/fax.py", ""),
     ("only wiring reads settings", "hunter/cli/main.py", "import hunter.settings.reading"),
     ("settings end at the commands", "hunter/services/scan.py", "import hunter.settings.fields"),
@@ -29,6 +41,7 @@ FAULTS = [
     ("the product does not know its lab", "hunter/wiring.py", "import hunter.servers.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.documents.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.cache.door"),
+    ("the toolbox calls nobody", "hunter/resilience/door.py", "import httpx"),
     ("Redis lives in cache", "hunter/services/scan.py", "import redis"),
     ("the product does not know its benchmarks", "hunter/cli/main.py", "import bench.door"),
     ("no circles", "bench/door.py", "import bench.report"),

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from scripts.chores import CHORES
+from scripts.long_tests import LANES
 from tests.support.checkouts import PYTHON, UNOBTAINABLE, Checkout, make_checkout
 
 SETTING_UP = "hunter: setting up"
@@ -141,6 +142,14 @@ def test_peers_are_installed_only_when_the_benchmark_asks_for_them(ready: Checko
     assert "peers.stamp" not in ready.below(".venv")
     assert ready.start("bench", "dns", "--peers").code == 0
     assert "peers.stamp" in ready.below(".venv")
+
+
+def test_the_long_run_goes_through_every_lane_and_ends_with_their_table(ready: Checkout) -> None:
+    # Without pytest no lane can pass.
+    started = ready.start("test", "--long")
+    assert started.code == 1
+    table = [line.split(" | ") for line in started.out.splitlines() if line.startswith("| ")]
+    assert [(name, result) for name, result, _ in table[1:]] == [(f"| {lane.name}", "FAILED with 1") for lane in LANES]
 
 
 def test_a_set_up_that_was_killed_is_taken_up_by_the_next_start(worn: Checkout) -> None:

@@ -23,7 +23,7 @@ FORBIDDEN_IN_PURE_ROOMS = [
 ALLOWED_OUTSIDE = [
     ("src/hunter/wiring/process.py", "from datetime import UTC, datetime\n\nnow = datetime.now(UTC)\n"),
     ("src/hunter/rules/load.py", "from pathlib import Path\n\ncontent = Path()\n"),
-    ("src/hunter/collectors/pacing.py", "import time\n\nstarted = time.monotonic()\n"),
+    ("src/hunter/resilience/rate_limiter.py", "import time\n\nstarted = time.monotonic()\n"),
     ("src/hunter/cli/main.py", 'print("seen")\n'),
 ]
 

@@ -67,7 +67,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "note": (ColumnKind.EMPLOYEES, ColumnKind.COUNTRY, ColumnKind.CITY, ColumnKind.MARKS),
     "file": (*FILE_PROBLEMS, *SIZE_PROBLEMS, *TYPE_PROBLEMS),
     "unknown_registration": (*registration.REASONS, registration.NOT_PUBLISHED, FAILED),
-    "unknown_tenant": (*answers.REASONS, FAILED),
+    "unknown_tenant": (*answers.REASONS, *answers.FORMER_REASONS, FAILED),
     "unknown_network": (*FAILURES, *collect.REASONS, FAILED),
     "usage": tuple(USAGE_WORDS),
 }

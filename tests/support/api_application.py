@@ -3,17 +3,34 @@
 In: the URL of a migrated database, or none. Out: an open `Application`; every fake says what it stands for.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from hunter.cache.local_buckets import LocalBuckets
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from hunter.cache.locks import LocalLocks
 from hunter.core.errors import Unavailable
 from hunter.core.evidence import Evidence, MailEvidence, NetworkEvidence
+from hunter.core.survey_request import SurveyRequest
+from hunter.core.surveyed import Surveyed, Timing
 from hunter.observability.metrics import Metrics
+from hunter.resilience.caller_limiter import CallerLimiter
+from hunter.resilience.memory_buckets import MemoryBuckets
+from hunter.services.access import KeyAccess
+from hunter.services.addresses import AddressLookup
 from hunter.services.application import Application
+from hunter.services.catalogues import Catalogues
+from hunter.services.companies import CompanyEditing
+from hunter.services.d365_links import D365Links
+from hunter.services.intake import CompanyIntake
+from hunter.services.leads import LeadReading
+from hunter.services.operations import Operations
+from hunter.services.scan.context import Scanning
+from hunter.services.scan.stored_leads import StoredLeads
 from hunter.storage.engine import open_engine
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.builders import UNKNOWN, mail_evidence
@@ -33,16 +50,30 @@ class StandingWorld:
         self.looks = 0
         self.now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
-    async def survey(self, domain: str) -> Evidence:
+    async def one(self, request: SurveyRequest) -> Surveyed:
         """Look at a domain; time goes on by a second."""
         self.looks += 1
         self.now += timedelta(seconds=1)
+        domain = request.domain
         mail = self.mail.get(domain, mail_evidence(mx=("aspmx.l.google.com",)))
-        return Evidence(domain, self.now, mail, network=self.networks.get(domain, NetworkEvidence()))
+        evidence = Evidence(domain, self.now, mail, network=self.networks.get(domain, NetworkEvidence()))
+        return Surveyed(evidence, 0.0, Timing(0.0))
+
+    async def many(
+        self, batches: AsyncIterator[Sequence[SurveyRequest]], *, concurrency: int
+    ) -> AsyncGenerator[Surveyed, None]:
+        """Look at all that the batches ask for, one after the other."""
+        async for batch in batches:
+            for request in batch:
+                yield await self.one(request)
 
     def clock(self) -> datetime:
         """Return the time in this world."""
         return self.now
+
+    def local_time(self) -> datetime:
+        """Return the time in this world, in the zone in which days are counted."""
+        return self.now.astimezone(ZoneInfo("Europe/Istanbul"))
 
     def silence(self, domain: str) -> None:
         """Let every further look-up of a domain fail."""
@@ -67,17 +98,6 @@ class StandingMailServers:
         return {address: self.answers.get(address) for address in addresses}
 
 
-class OwnLimits:
-    """Counts for this process alone, as every process does while Redis is away."""
-
-    def __init__(self) -> None:
-        self._buckets = LocalBuckets()
-
-    async def wait_seconds(self, name: str, *, per_minute: int) -> float:
-        """Take one turn and return 0, or take none and return the seconds until there is one."""
-        return self._buckets.take(name, per_second=per_minute / 60, burst=per_minute)
-
-
 async def _fine() -> None:
     return None
 
@@ -85,6 +105,42 @@ async def _fine() -> None:
 async def failing_check() -> None:
     """Fail as a neighbour does that cannot be reached."""
     raise Unavailable("not there")
+
+
+async def _nothing_kept(domain: str) -> None:
+    return None
+
+
+def _application(world: StandingWorld, *engines: AsyncEngine) -> Application:
+    reads, exports, writes = (partial(UnitOfWork, engine, name_key=lambda: b"k" * 32) for engine in engines)
+    rulebook, metrics = shipped_rules(), Metrics(world.clock)
+    clock = world.local_time
+    limiter = CallerLimiter(MemoryBuckets(clock=lambda: world.now.timestamp()))
+    return Application(
+        catalogues=Catalogues({language: wording(language).catalogue for language in ("tr", "en")}, "tr"),
+        leads=LeadReading(reads=reads, exports=exports, rulebook=rulebook, clock=clock, links=D365Links()),
+        companies=CompanyEditing(writes=writes, sizes=rulebook.rules.sizes, forget_answers=_nothing_kept),
+        intake=CompanyIntake(writes=writes, names=rulebook),
+        scanning=Scanning(
+            survey=world,
+            memory=StoredLeads(reads, writes, wording()),
+            locks=LocalLocks(),
+            rulebook=rulebook,
+            clock=clock,
+        ),
+        access=KeyAccess(reads=reads, writes=writes, limiter=limiter, metrics=metrics),
+        mail_probe=StandingMailServers(),
+        addresses=AddressLookup(reads=reads),
+        operations=Operations(
+            version="0.0.1",
+            environment="test",
+            reads=reads,
+            clock=clock,
+            metrics=metrics,
+            checks={"database": _fine, "redis": _fine},
+            startup_checks={"migrations": _fine, "rules": _fine},
+        ),
+    )
 
 
 @asynccontextmanager
@@ -95,27 +151,7 @@ async def open_application(database_url: str = NO_DATABASE) -> AsyncIterator[tup
     exports = open_engine(database_url, pool_size=2, read_only=True)
     writes = open_engine(database_url, pool_size=4)
     try:
-        yield (
-            Application(
-                version="0.0.1",
-                environment="test",
-                language="tr",
-                catalogues={language: wording(language).catalogue for language in ("tr", "en")},
-                rulebook=shipped_rules(),
-                reads=lambda: UnitOfWork(reads),
-                exports=lambda: UnitOfWork(exports),
-                writes=lambda: UnitOfWork(writes, name_key=lambda: b"k" * 32),
-                survey=world.survey,
-                clock=world.clock,
-                zone=ZoneInfo("Europe/Istanbul"),
-                limiter=OwnLimits(),
-                metrics=Metrics(world.clock),
-                checks={"database": _fine, "redis": _fine},
-                startup_checks={"migrations": _fine, "rules": _fine},
-                mail_probe=StandingMailServers(),
-            ),
-            world,
-        )
+        yield _application(world, reads, exports, writes), world
     finally:
         for engine in (reads, exports, writes):
             await engine.dispose()

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from hunter.asgi import create_app
 from hunter.edge.options import EdgeOptions
-from hunter.edge.serving import Lifecycle, Server, build_server
+from hunter.edge.serving import APIServer, Lifecycle, build_server
 from hunter.services.application import Application
 
 ADMIN_TOKEN: Final = "an admin token for tests"
@@ -24,7 +24,7 @@ class RunningAPI:
     """A server that answers."""
 
     app: FastAPI
-    server: Server
+    server: APIServer
     lifecycle: Lifecycle
     port: int
     client: httpx.AsyncClient
@@ -42,11 +42,11 @@ class RunningAPI:
 
 @asynccontextmanager
 async def running_api(
-    hunter: Application, options: EdgeOptions = OPTIONS, *, app: FastAPI | None = None
+    application: Application, options: EdgeOptions = OPTIONS, *, app: FastAPI | None = None
 ) -> AsyncIterator[RunningAPI]:
     """Serve an application on a free port, and stop it as the product does."""
     lifecycle = Lifecycle()
-    served = app or create_app(hunter, options, lifecycle)
+    served = app or create_app(application, options, lifecycle)
     server = build_server(served, lifecycle, host="127.0.0.1", port=0, grace_seconds=10)
     task = asyncio.create_task(server.serve())
     await server.has_started.wait()

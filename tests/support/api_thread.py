@@ -21,7 +21,7 @@ def api_in_thread(database_url: str, prepare: Prepare) -> Iterator[str]:
     address: list[str] = []
 
     async def serve() -> None:
-        async with open_application(database_url) as (hunter, world), running_api(hunter) as api:
+        async with open_application(database_url) as (application, world), running_api(application) as api:
             await prepare(api, world)
             address.append(f"http://127.0.0.1:{api.port}")
             has_started.set()

@@ -16,7 +16,7 @@ from hunter.core.commercial import CommercialHeat, CommercialSegment, TechnicalH
 from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
 from hunter.core.providers import Provider
 from hunter.core.segmentation import Segment
-from hunter.core.tags import dated_tags, standing_tags
+from hunter.core.tags import standing_tags
 from hunter.core.verdict import Rules
 
 #: Number of the rule and its result, by point.
@@ -88,7 +88,7 @@ def boundary_deviations(rules: Rules) -> Iterator[str]:
         if is_ready != (segment == "Migration" and points >= marks["migration_ready_from"]):
             yield f"{segment} {points} is tagged migration-ready: {is_ready}"
     for days, expected in marks["dated_tags"].items():
-        tags = dated_tags(rules.tags, rules.expiry.state_of(int(days)))
+        tags = rules.tags.dated[rules.expiry.state_of(int(days))]
         if list(tags) != expected:
             yield f"{days} days before the expiry: {tags}"
     for seats, expected in marks["sizes"].items():

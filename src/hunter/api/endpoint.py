@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from hunter.edge.guards import Guard
+from hunter.edge.body_types import BodyType
+from hunter.edge.guards import RouteGuard
 
 
 class Served(StrEnum):
@@ -30,7 +31,9 @@ class Endpoint:
     #: Without the version.
     path: str
     handler: Callable[..., Any]
-    guard: Guard
+    guard: RouteGuard
+    #: What it takes as its body, where its method changes something.
+    takes: BodyType = BodyType.JSON
     tag: str
     summary: str
     #: Schema of the answer; None where the answer is no JSON.

@@ -12,7 +12,7 @@ from hunter.edge.guards import ADMIN_HEADER
 
 TITLE: Final = "Hunter"
 DESCRIPTION: Final = (
-    "A domain name in, an explained assessment out. Most paths under `/api/v1` are also served without that prefix, by "
+    "Domain names in, explained assessments out. Most paths under `/api/v1` are also served without that prefix, by "
     "the same handler; these old paths are marked as deprecated. Errors carry `detail`, a sentence for people, and "
     "`code`, a stable name for programs. Access is by network: there is no sign-in."
 )

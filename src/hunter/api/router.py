@@ -4,7 +4,7 @@ In: an application. Out: its routes, each with the guard that its row declares. 
 with parameters, whatever table they stand in.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -28,7 +28,9 @@ from hunter.api.routes import (
     scans,
 )
 from hunter.api.schemas.problems import Gone, Problem, Unprocessable
-from hunter.edge.guards import Guard, GuardedRoute
+from hunter.edge.access_middleware import SAFE_METHODS
+from hunter.edge.body_types import BodyType
+from hunter.edge.guards import GuardedRoute, RouteGuard
 
 VERSION_PREFIX: Final = "/api/v1"
 
@@ -50,24 +52,34 @@ TABLES: Final[tuple[tuple[Endpoint, ...], ...]] = (
 
 #: What a status means, for the document.
 MEANINGS: Final = {
-    307: "A client that asks for HTML is led to the pages",
-    400: "What was sent cannot be used",
+    307: "Clients that prefer HTML are redirected to the pages",
+    400: "Bad request: the input cannot be used",
     401: "The API key is missing, unknown or inactive",
-    403: "Foreign network, foreign page, or the admin token is missing or wrong",
-    404: "Unknown company, or one that was never scanned",
-    409: "Contradicts what is there",
+    403: "Client network not allowed, cross-site request, or admin token missing or wrong",
+    404: "Not found; for companies `code` tells unknown from never scanned",
+    409: "Conflicts with existing data",
     410: "Moved to Dynamics 365",
     413: "The body is too large",
-    415: "The body is not `application/json`",
-    421: "The request names a host that is not ours",
-    422: "Some values cannot be used, or the page lies too deep",
-    429: "Too many requests; `Retry-After` says when the next one may come",
-    500: "Something that nobody foresaw",
-    503: "The database cannot be reached now, or took too long",
+    415: "Unsupported media type",
+    421: "Host name not allowed",
+    422: "Validation failed, or the page number is too high",
+    429: "Too many requests; see `Retry-After`",
+    500: "Unexpected error",
+    503: "Database unavailable or too slow; see `Retry-After`",
 }
 _OF_ALL: Final = (403, 421, 422, 500)
-_OF_BODIES: Final = (400, 413, 415)
-_RETRY: Final = {"Retry-After": {"description": "Seconds until the next try", "schema": {"type": "integer"}}}
+_READ: Final = frozenset({400, 413, 415})
+#: By what a route takes as its body.
+_OF_BODIES: Final[Mapping[BodyType, frozenset[int]]] = {
+    BodyType.JSON: _READ,
+    BodyType.FORM: _READ,
+    BodyType.FILES: _READ,
+    BodyType.NONE: frozenset({415}),
+    BodyType.IGNORED: frozenset(),
+}
+_RETRY: Final = {
+    "Retry-After": {"description": "Seconds to wait before the next request", "schema": {"type": "integer"}}
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +135,7 @@ def mount(app: FastAPI, row: Mounted) -> None:
     )
     route = app.router.routes[-1]
     assert isinstance(route, GuardedRoute)
-    route.guard = endpoint.guard
-    route.is_legacy = row.is_legacy
+    route.declare(endpoint.guard, endpoint.takes, is_legacy=row.is_legacy)
 
 
 def operation_id(row: Mounted) -> str:
@@ -135,14 +146,14 @@ def operation_id(row: Mounted) -> str:
 
 def _responses(endpoint: Endpoint) -> dict[int | str, dict[str, Any]]:
     statuses = {*_OF_ALL, *endpoint.refusals}
-    if endpoint.method in ("POST", "PUT", "PATCH"):
-        statuses |= set(_OF_BODIES)
+    if endpoint.method not in SAFE_METHODS:
+        statuses |= _OF_BODIES[endpoint.takes]
     found: dict[int | str, dict[str, Any]] = {status: _refusal(status) for status in sorted(statuses)}
     success: dict[str, Any] = {"description": endpoint.summary}
     if endpoint.media_types:
         success["content"] = {kind: {"schema": _text_schema(kind)} for kind in endpoint.media_types}
     success["headers"] = {
-        "X-Request-ID": {"description": "Id of the request", "schema": {"type": "string", "format": "uuid"}},
+        "X-Request-ID": {"description": "Request id", "schema": {"type": "string", "format": "uuid"}},
         **{name: {"description": text, "schema": {"type": "string"}} for name, text in endpoint.headers.items()},
     }
     if endpoint.links:
@@ -167,9 +178,9 @@ def _refusal(status: int) -> dict[str, Any]:
 def _extra(endpoint: Endpoint) -> dict[str, Any]:
     """Say in the document what the guard asks for."""
     match endpoint.guard:
-        case Guard.ADMIN:
+        case RouteGuard.ADMIN:
             return {"security": [{"AdminToken": []}]}
-        case Guard.API_KEY:
+        case RouteGuard.API_KEY:
             return {"security": [{"ApiKey": []}]}
         case _:
             return {"security": []}

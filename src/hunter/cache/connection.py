@@ -14,14 +14,14 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 
-from hunter.cache.breaker import CircuitBreaker
 from hunter.cache.errors import RedisUnavailable
 from hunter.core.errors import InvalidInput
+from hunter.resilience.circuit_breaker import CallResult, CircuitBreaker
 
 T = TypeVar("T")
 #: For one call with everything in it: connecting, signing in, asking.
 CALL_SECONDS: Final = 1.0
-#: Calls at the same time; further ones wait for their turn before their second begins.
+#: Calls at the same time; further ones wait before their second begins.
 _MOST_CALLS: Final = 16
 
 #: Their errors and what we say, the narrow ones first.
@@ -51,7 +51,7 @@ class RedisConnection:
     def __init__(self, url: str, *, breaker: CircuitBreaker | None = None, seconds: float = CALL_SECONDS) -> None:
         """`url` is `unix://PATH?db=0`, `redis://` or `rediss://`; raises `InvalidInput` for any other."""
         self._client, self._secret = _client(url, seconds)
-        self._breaker = breaker if breaker is not None else CircuitBreaker()
+        self._breaker = breaker if breaker is not None else CircuitBreaker("redis")
         self._seconds = seconds
         self._room = asyncio.Semaphore(_MOST_CALLS)
 
@@ -68,34 +68,31 @@ class RedisConnection:
         await self._client.aclose()
 
     @property
-    def is_left_alone(self) -> bool:
-        """True while the breaker is open."""
+    def is_circuit_open(self) -> bool:
+        """True while nobody connects, after failures."""
         return self._breaker.is_open
 
     async def call(self, command: Callable[[Redis], Awaitable[T]]) -> T:
-        """Return the answer to a command; raises `RedisUnavailable`, at once and unasked while the breaker is open.
+        """Return the answer to a command; raises `RedisUnavailable`, at once and unasked while the circuit is open.
 
         A command that failed may have been carried out: it is never sent again.
         """
         async with self._room:
-            if not self._breaker.may_try():
-                raise RedisUnavailable("Redis is left alone for a while after failures")
-            has_ended = False
+            if not self._breaker.allow():
+                raise RedisUnavailable("the circuit to Redis is open after failures")
+            result = CallResult.ABANDONED
             try:
                 async with asyncio.timeout(self._seconds):
                     answer = await command(self._client)
-                has_ended = True
-                self._breaker.succeeded()
+                result = CallResult.SUCCEEDED
                 return answer
             except _FOREIGN as error:
-                has_ended = True
-                self._breaker.failed()
+                result = CallResult.FAILED
                 # An old server repeats the words of a sign-in that it does not understand.
                 cause = None if self._secret and self._secret in str(error) else error
                 raise RedisUnavailable(_sentence(error)) from cause
             finally:
-                if not has_ended:
-                    self._breaker.abandoned()
+                self._breaker.record(result)
 
     async def check(self) -> None:
         """Return when Redis answers; raises `RedisUnavailable`."""

@@ -4,6 +4,6 @@ from hunter.core.errors import Unavailable
 
 
 class RedisUnavailable(Unavailable):
-    """Redis cannot be reached, does not answer in time, refuses, or is left alone after failures."""
+    """Redis cannot be reached, does not answer in time, refuses, or is not called after failures."""
 
     code = "redis_unavailable"

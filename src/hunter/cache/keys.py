@@ -18,6 +18,11 @@ def counts_key(group: str) -> str:
     return f"metrics:{group}"
 
 
+def lock_key(domain: str) -> str:
+    """Return the key under which a scan of a domain is locked."""
+    return f"lock:scan:{domain}"
+
+
 def masked(key: str) -> str:
     """Return a cache key as it may stand in a log: eight hex digits for what it is about."""
     kind, name = key.split(":", 2)[1:]

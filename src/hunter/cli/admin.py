@@ -14,7 +14,7 @@ from hunter.cli.serving import ready_servers
 from hunter.cli.terminal import printable
 from hunter.cli.views import print_lines
 from hunter.core.errors import InvalidInput
-from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, kept_secret
+from hunter.services.secret_files import ADMIN_TOKEN_FILE, read_or_make_secret
 from hunter.settings.fields import Settings
 from hunter.storage.unit_of_work import UnitOfWork
 from hunter.wiring.application import open_write_engine, unit_of
@@ -29,12 +29,14 @@ _LONGEST_NAME: Final = 255
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
-        prog="hunter admin", description="The admin token, and API keys for webhooks.", allow_abbrev=False
+        prog="hunter admin", description="Show the admin token; manage API keys for webhooks.", allow_abbrev=False
     )
-    parser.add_argument("what", choices=["token", "api-key"], help="print the token; or look after keys")
-    parser.add_argument("act", nargs="?", choices=KEY_ACTS, help="for api-key")
-    parser.add_argument("which", nargs="?", metavar="NAME or ID", help="name of a new key, or id of one")
-    parser.add_argument("--rate", type=int, default=60, metavar="N", help="requests a minute of a new key (60)")
+    parser.add_argument("what", choices=["token", "api-key"], help="print the token, or manage keys")
+    parser.add_argument("act", nargs="?", choices=KEY_ACTS, help="what to do with api-key")
+    parser.add_argument("which", nargs="?", metavar="NAME or ID", help="name of a new key, or id of an existing one")
+    parser.add_argument(
+        "--rate", type=int, default=60, metavar="N", help="rate limit of a new key, requests per minute (60)"
+    )
     return parser
 
 
@@ -42,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what was asked for."""
     settings = settings_of_this_process()
     if options.what == "token":
-        token = settings.admin_token or kept_secret(data_folder(settings), ADMIN_TOKEN_FILE)
+        token = settings.admin_token or read_or_make_secret(data_folder(settings), ADMIN_TOKEN_FILE)
         print_lines(sys.stdout, [token])
         return SUCCESS
     if options.act is None:

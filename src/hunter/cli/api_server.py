@@ -22,11 +22,11 @@ from hunter.edge.options import EdgeOptions
 from hunter.edge.serving import Lifecycle, build_server
 from hunter.observability.logs import logger_of
 from hunter.observability.tracking import start_tracking
-from hunter.rules.load import load_rulebook
-from hunter.services.kept_secrets import ADMIN_TOKEN_FILE, derived_key, kept_secret
+from hunter.services.secret_files import ADMIN_TOKEN_FILE, derived_key, read_or_make_secret
 from hunter.settings.fields import Settings
 from hunter.wiring.application import VERSION, Servers, open_application
 from hunter.wiring.process import data_folder, secret_key_of, settings_in_effect
+from hunter.wiring.survey import load_rules
 
 _WAITING: Final = 512
 #: By the address that stands for all addresses, the one of this machine: a name that the server answers for.
@@ -76,9 +76,9 @@ async def _serve(settings: Settings, servers: Servers, opened: socket.socket, te
     for name, value in settings_in_effect(settings).items():
         logger_of("settings").info("setting_in_effect", setting=name, value=value)
     start_tracking(settings.sentry_dsn, settings.environment, release=VERSION, masking=masking)
-    async with open_application(settings, load_rulebook(), servers, warn=_warn) as hunter:
+    async with open_application(settings, load_rules(settings, _warn), servers, warn=_warn) as application:
         lifecycle = Lifecycle()
-        app = create_app(hunter, _edge(settings), lifecycle)
+        app = create_app(application, _edge(settings), lifecycle)
         server = build_server(app, lifecycle, host=settings.api_host, port=settings.api_port)
         tell()
         await server.serve(sockets=[opened])
@@ -86,7 +86,7 @@ async def _serve(settings: Settings, servers: Servers, opened: socket.socket, te
 
 def _edge(settings: Settings) -> EdgeOptions:
     return EdgeOptions(
-        admin_token=settings.admin_token or kept_secret(data_folder(settings), ADMIN_TOKEN_FILE),
+        admin_token=settings.admin_token or read_or_make_secret(data_folder(settings), ADMIN_TOKEN_FILE),
         secret_key=derived_key(secret_key_of(settings), "cookies"),
         bound_host=settings.api_host,
         public_url=settings.public_url,

@@ -8,7 +8,7 @@ from typing import Final
 
 from hunter.cli.terminal import Style, Terminal, columns_of, padded, printable, wrapped
 from hunter.core.domain_name import display_name
-from hunter.sales.brief import Answer, Brief, Step
+from hunter.sales.brief import Brief, BriefAnswer, ScoreStep
 from hunter.sales.finding import Mark
 from hunter.sales.wording import Wording
 
@@ -79,12 +79,12 @@ def _rows(brief: Brief, terminal: Terminal, width: int, wording: Wording) -> Ite
         yield from lines
 
 
-def _answer_pieces(answer: Answer) -> list[str]:
+def _answer_pieces(answer: BriefAnswer) -> list[str]:
     detail = f": {answer.detail}" if answer.detail else ""
     return printable(f"{answer.answer}{detail}").split(" ")
 
 
-def _step_pieces(steps: tuple[Step, ...]) -> list[str]:
+def _step_pieces(steps: tuple[ScoreStep, ...]) -> list[str]:
     """Every step with its points, unbroken."""
     pieces = [f"{printable(step.label)} {_signed(step.points)}" for step in steps]
     return [*(f"{piece} ·" for piece in pieces[:-1]), pieces[-1]]

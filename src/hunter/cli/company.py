@@ -16,23 +16,21 @@ from hunter.cli.views import print_lines
 from hunter.core.company_marks import ExclusionMark
 from hunter.core.domain_name import domain_from_email, normalise_domain
 from hunter.core.errors import InvalidInput, NotFound
-from hunter.rules.load import load_rulebook
-from hunter.services.application import Application
-from hunter.services.forget_company import forget_company
-from hunter.services.mark_company import mark_company
+from hunter.services.companies import CompanyEditing, forget_company, mark_company
 from hunter.settings.fields import Settings
 from hunter.storage.leads import NotIngested
 from hunter.wiring.application import Servers, open_application
 from hunter.wiring.process import settings_of_this_process
+from hunter.wiring.survey import load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
-    parser = argparse.ArgumentParser(prog="hunter company", description="Look after one company.", allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="hunter company", description="Manage one company.", allow_abbrev=False)
     parser.add_argument(
         "act",
         choices=["mark", "unmark", "forget"],
-        help="set or take away marks; erase it: evidence, scores, history, lists that named it",
+        help="set or remove marks; forget: erase all its data (evidence, scores, history, list rows)",
     )
     parser.add_argument("name", metavar="NAME", help="its domain name")
     marks = parser.add_argument_group("marks, which keep a company out of lists, counts and exports")
@@ -70,23 +68,24 @@ def _marks_in(options: argparse.Namespace) -> Mapping[ExclusionMark, bool]:
 
 
 async def _done(settings: Settings, servers: Servers, domain: str, marks: Mapping[ExclusionMark, bool]) -> list[str]:
-    async with open_application(settings, load_rulebook(), servers, warn=_warn) as hunter:
+    async with open_application(settings, load_rules(settings, _warn), servers, warn=_warn) as application:
+        editing = application.companies
         try:
-            return await (_mark(hunter, domain, marks) if marks else _forget(hunter, domain))
+            return await (_mark(editing, domain, marks) if marks else _forget(editing, domain))
         except NotIngested as error:
             raise NotFound(f"{domain} is not known") from error
 
 
-async def _mark(hunter: Application, domain: str, marks: Mapping[ExclusionMark, bool]) -> list[str]:
-    kept = await mark_company(hunter, domain, marks)
+async def _mark(editing: CompanyEditing, domain: str, marks: Mapping[ExclusionMark, bool]) -> list[str]:
+    kept = await mark_company(editing, domain, marks)
     lines = [f"{domain}: {', '.join(sorted(mark.replace('_', ' ') for mark in kept)) or 'no marks'}"]
     if ExclusionMark.DO_NOT_CONTACT in kept:
         lines.append("no list, program or form can bring it again until the mark is taken away")
     return lines
 
 
-async def _forget(hunter: Application, domain: str) -> list[str]:
-    erased = await forget_company(hunter, domain)
+async def _forget(editing: CompanyEditing, domain: str) -> list[str]:
+    erased = await forget_company(editing, domain)
     lines = [f"{domain} is forgotten: " + ", ".join(f"{count} {table}" for table, count in erased.counts if count)]
     if erased.had_referrals:
         lines.append("Partner Center still holds its referrals: the next sync brings them back")

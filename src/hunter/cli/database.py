@@ -6,6 +6,7 @@ In: the command's options. Out: what was done, on standard output; the exit code
 import argparse
 import asyncio
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -17,19 +18,20 @@ from hunter.core.errors import InvalidInput
 from hunter.servers.backup import backup, restore
 from hunter.settings.fields import Settings
 from hunter.storage.check import differences
+from hunter.storage.do_not_contact import NameKeyChanged, RefusedNames
 from hunter.storage.revision import at_head, revisions_of
 from hunter.storage.schema import downgrade, upgrade
 from hunter.storage.tidy import tidy
 from hunter.wiring.application import open_write_engine, retention_of
-from hunter.wiring.process import settings_of_this_process
+from hunter.wiring.process import name_key_of, settings_of_this_process
 
 ACTS: Final = {
-    "upgrade": "bring the schema up to this release",
-    "downgrade": "take the schema back to a revision: -1, base or a name",
-    "check": "compare the leads with the tables that they are made of, and name every difference",
-    "tidy": "take away what has been kept long enough",
+    "upgrade": "upgrade the schema to this release",
+    "downgrade": "downgrade the schema to a revision: -1, base or a name",
+    "check": "compare the lead index with its source tables, and the secret key; report every difference",
+    "tidy": "delete data whose retention has ended",
     "backup": "write all data to a file",
-    "restore": "read all data from such a file into an empty database",
+    "restore": "restore a backup into an empty database",
 }
 #: Differences that are named one by one.
 _MOST_NAMED: Final = 100
@@ -40,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     acts = "\n".join(f"  {act:<10} {meaning}" for act, meaning in ACTS.items())
     parser = argparse.ArgumentParser(
         prog="hunter db",
-        description="Look after the database.",
+        description="Manage the database.",
         epilog=f"acts:\n{acts}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -102,6 +104,11 @@ async def _check(settings: Settings, url: str) -> int:
                     place = f"{one.table}.{one.column}" if one.column else f"{one.table}, the row"
                     line = f"{one.domain or 'all'}: {place} is {one.kept!r} and ought to be {one.expected!r}"
                     print_lines(sys.stdout, [printable(line)])
+            try:
+                await RefusedNames(connection, partial(name_key_of, settings)).check_key()
+            except NameKeyChanged as error:
+                found += 1
+                print_lines(sys.stdout, [f"do_not_contact: {error}"])
     finally:
         await engine.dispose()
     print_lines(sys.stdout, [f"{found} differences" if found else "no difference"])

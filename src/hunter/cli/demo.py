@@ -56,8 +56,12 @@ def build_parser() -> argparse.ArgumentParser:
         "their own and serve the API on it. No network needed.",
         allow_abbrev=False,
     )
-    parser.add_argument("--once", action="store_true", help="end after printing; without it servers and API stay up")
-    parser.add_argument("--fresh", action="store_true", help="look again, though the last look is not an hour old")
+    parser.add_argument(
+        "--once", action="store_true", help="exit after printing; by default servers and API keep running"
+    )
+    parser.add_argument(
+        "--fresh", action="store_true", help="scan again, even if the last scan is less than an hour old"
+    )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
     return parser
 
@@ -181,7 +185,7 @@ class DemoView:
         assessed = [scanned for row, scanned in self._shown if row.score is not None]
         self.best, self.second = (*assessed, None, None)[:2]
         print_lines(sys.stdout, table_lines([row for row, _ in self._shown], self._terminal, self._wording))
-        remembered = sum(scanned.is_from_memory for _, scanned in self._shown)
+        remembered = sum(scanned.cached for _, scanned in self._shown)
         if remembered:
             print_lines(sys.stdout, ("", self._wording.say("demo.remembered", {"companies": remembered})))
         if self.best is not None:

@@ -32,11 +32,11 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter enrichment",
-        description="Say which address files are loaded, how old they are, and what is missing.",
-        epilog="Exit code: 0 every file that is set can be used, 1 one cannot.",
+        description="Show which IP address files are loaded, how old they are, and which are missing.",
+        epilog="Exit code: 0 all configured files can be used, 1 at least one cannot.",
         allow_abbrev=False,
     )
-    parser.add_argument("act", choices=["status"], help="look at the files and end")
+    parser.add_argument("act", choices=["status"], help="show the state of the files")
     return parser
 
 

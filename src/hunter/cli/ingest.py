@@ -22,7 +22,6 @@ from hunter.cli.serving import ready_servers
 from hunter.cli.terminal import look_at
 from hunter.cli.views import JSONView, print_lines
 from hunter.core.rulebook import Rulebook
-from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.services.lists.candidates import IngestReport
 from hunter.services.lists.intake import check_list, ingest_list
@@ -32,19 +31,20 @@ from hunter.services.scan.stored_domains import list_domains
 from hunter.settings.fields import Settings
 from hunter.wiring.application import Servers, open_write_engine, unit_of
 from hunter.wiring.process import LANGUAGES, load_catalogue, settings_of_this_process
+from hunter.wiring.survey import load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter ingest",
-        description="Take a list of companies (plain lines, .csv, .xlsx, .xls, .ods) into the database; with "
+        description="Import a list of companies (plain lines, .csv, .xlsx, .xls, .ods) into the database; with "
         "--scan they are scanned, too.",
         epilog="Exit code: 0 every row was taken, 1 some were not (each is named on standard error), 2 usage or file.",
         allow_abbrev=False,
     )
     parser.add_argument("file", metavar="FILE", help="the list; - is standard input")
-    parser.add_argument("--dry-run", action="store_true", help="read it to the end and keep nothing")
+    parser.add_argument("--dry-run", action="store_true", help="validate the whole file, store nothing")
     parser.add_argument("--json", action="store_true", help="the report as one JSON object")
     add_list_options(parser)
     parser.add_argument(
@@ -66,10 +66,14 @@ def run(options: argparse.Namespace) -> int:
         build_parser().error("--scan needs what --dry-run does not keep")
     if not options.scan and (options.server or options.no_registration or options.deep):
         build_parser().error("--server, --no-registration and --deep are about a scan: they go with --scan")
-    settings, rulebook = settings_of_this_process(), load_rulebook()
+    settings = settings_of_this_process()
+    warnings: list[str] = []
+    rulebook = load_rules(settings, warnings.append)
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, screen, wording, clock=time.monotonic)
+    for warning in warnings:
+        progress.note(warning)
     return ListTaking(options, settings, rulebook, progress=progress, wording=wording).run()
 
 

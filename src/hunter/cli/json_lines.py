@@ -39,7 +39,7 @@ def json_line(
     elapsed_seconds: float,
     timing: Timing,
     changes: Sequence[Change] = (),
-    is_from_memory: bool = False,
+    cached: bool = False,
 ) -> str:
     """Return one assessment as a line without its end; `text` is what was handed in."""
     mail, classification = evidence.mail, assessment.classification
@@ -65,7 +65,7 @@ def json_line(
         "rulebook_version": assessment.rulebook_version,
         "elapsed_ms": round(elapsed_seconds * 1000),
         "scanned_at": evidence.collected_at.isoformat(),
-        "from_memory": is_from_memory,
+        "cached": cached,
         "changes": [{"kind": one.kind, "old": one.old, "new": one.new} for one in changes],
         "timing_ms": {kind: _milliseconds(seconds) for kind, seconds in timing._asdict().items()},
     }

@@ -32,7 +32,7 @@ SHARES: Final = {
     "refused": "answers that are REFUSED",
     "notimp": "answers that are NOTIMP",
     "formerr-on-edns": "questions with EDNS that get FORMERR",
-    "truncate": "answers by UDP that are cut, whatever their size",
+    "truncate": "answers by UDP that are truncated, whatever their size",
     "dead": "domains that are never answered",
     "slow": "domains whose answers are late",
 }
@@ -40,14 +40,16 @@ SHARES: Final = {
 DELAYS: Final = {
     "slow-ms": "how late slow domains are answered",
     "delay-ms": "round trip added to every answer",
-    "jitter-ms": "span of chance on top of the round trip",
+    "jitter-ms": "random extra delay on top of the round trip",
 }
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
-        prog="hunter lab", description="Serve an invented world of companies over DNS.", allow_abbrev=False
+        prog="hunter lab",
+        description="Serve simulated companies over DNS, for tests and demonstrations.",
+        allow_abbrev=False,
     )
     world = parser.add_mutually_exclusive_group()
     world.add_argument(
@@ -57,22 +59,26 @@ def build_parser() -> argparse.ArgumentParser:
     )
     world.add_argument("--world", type=Path, metavar="FILE", help="the companies of a world file")
     world.add_argument("--generate", type=int, metavar="N", help="N generated domains")
-    parser.add_argument("--list", action="store_true", help="print the names of the world, one a line, and end")
+    parser.add_argument(
+        "--list", action="store_true", help="print the domain names of the world, one per line, and exit"
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (%(default)s)")
     parser.add_argument("--port", type=int, default=PORT, help="port to listen on, 0 takes a free one (%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="another number gives other domains and other victims")
-    trouble = parser.add_argument_group("trouble")
+    parser.add_argument("--seed", type=int, default=1, help="seed of the random choices")
+    trouble = parser.add_argument_group("faults")
     for name, meaning in SHARES.items():
         trouble.add_argument(f"--{name}", type=float, default=0.0, metavar="SHARE", help=f"share of {meaning}")
     for name, meaning in DELAYS.items():
         trouble.add_argument(f"--{name}", type=float, metavar="MS", help=meaning)
-    trouble.add_argument("--tcp", choices=list(TCPService), default=TCPService.ANSWER, help="what TCP clients meet")
+    trouble.add_argument(
+        "--tcp", choices=list(TCPService), default=TCPService.ANSWER, help="how TCP clients are answered"
+    )
     trouble.add_argument(
         "--lie",
         action="append",
         default=[],
         metavar="KIND[=SHARE]",
-        help=f"share of answers that lie, all unless given; kinds: {', '.join(LIES)}; may be given more than once",
+        help=f"share of forged answers, all by default; kinds: {', '.join(LIES)}; may be given more than once",
     )
     return parser
 

@@ -34,14 +34,14 @@ COMMANDS: Final = (
     Command("scan", "hunter.cli.scan", "assess companies by their domain name"),
     Command("demo", "hunter.cli.demo", "scan invented companies on this machine, no network needed"),
     Command("up", "hunter.cli.up", "start servers and API on this machine"),
-    Command("ingest", "hunter.cli.ingest", "take a list of companies into the database"),
-    Command("rescore", "hunter.cli.rescore", "judge what is stored again, no network needed"),
-    Command("company", "hunter.cli.company", "mark or forget a company"),
+    Command("ingest", "hunter.cli.ingest", "import a list of companies into the database"),
+    Command("rescore", "hunter.cli.rescore", "assess stored evidence again with the current rules, no network needed"),
+    Command("company", "hunter.cli.company", "mark or erase a company"),
     Command("db", "hunter.cli.database", "schema, check, tidy, backup, restore"),
     Command("admin", "hunter.cli.admin", "admin token and API keys"),
-    Command("data", "hunter.cli.published_lists", "renew the lists that registries and others publish"),
-    Command("enrichment", "hunter.cli.enrichment", "say which address files are loaded"),
-    Command("lab", "hunter.cli.lab", "serve an invented world of companies over DNS"),
+    Command("data", "hunter.cli.published_lists", "refresh the public lists: RDAP servers, public suffixes"),
+    Command("enrichment", "hunter.cli.enrichment", "show the IP address files in use"),
+    Command("lab", "hunter.cli.lab", "serve simulated companies over DNS"),
 )
 
 
@@ -100,7 +100,7 @@ def _overview() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="hunter",
         usage="hunter [-h] [--version] COMMAND ...",
-        description="A domain name in, an explained assessment out.",
+        description="Lead intelligence from domain names.",
         epilog="commands:\n" + "\n".join(lines) + "\n\n`hunter COMMAND --help` tells more.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,

@@ -2,7 +2,7 @@
 
 from hunter.observability.logs import configure_logs
 from hunter.observability.masking import Masking
-from hunter.services.kept_secrets import derived_key
+from hunter.services.secret_files import derived_key
 from hunter.settings.fields import Settings
 from hunter.wiring.process import secret_key_of
 

@@ -43,12 +43,12 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter data",
-        description="Renew the lists that others publish: RDAP servers by IANA, public suffixes by Mozilla.",
+        description="Refresh the public lists: RDAP servers by IANA, public suffixes by Mozilla.",
         allow_abbrev=False,
     )
     parser.add_argument("act", choices=["refresh"], help="fetch both lists and keep those that are newer")
-    parser.add_argument("--rdap-list", default=BOOTSTRAP_ADDRESS, metavar="URL", help="where the first is fetched")
-    parser.add_argument("--suffix-list", default=SUFFIX_ADDRESS, metavar="URL", help="where the second is fetched")
+    parser.add_argument("--rdap-list", default=BOOTSTRAP_ADDRESS, metavar="URL", help="URL of the RDAP server list")
+    parser.add_argument("--suffix-list", default=SUFFIX_ADDRESS, metavar="URL", help="URL of the public suffix list")
     return parser
 
 

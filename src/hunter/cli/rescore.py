@@ -13,20 +13,20 @@ from hunter.cli.serving import ready_servers
 from hunter.cli.views import print_lines
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
-from hunter.rules.load import load_rulebook
 from hunter.sales.reason import reason
 from hunter.sales.wording import Wording
 from hunter.services.rescore import rescore
 from hunter.settings.fields import Settings
 from hunter.wiring.application import open_write_engine
 from hunter.wiring.process import clock_of, load_catalogue, settings_of_this_process
+from hunter.wiring.survey import load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     return argparse.ArgumentParser(
         prog="hunter rescore",
-        description="Judge all stored evidence again under the present rules; no network. Writes only what changed.",
+        description="Assess all stored evidence again with the current rules; no network is used.",
         allow_abbrev=False,
     )
 
@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _rescore(settings: Settings, url: str) -> None:
-    rulebook, since = load_rulebook(), time.monotonic()
+    rulebook, since = load_rules(settings, _warn), time.monotonic()
     # What is stored is Turkish, whoever reads it.
     words = Wording(load_catalogue("tr"), rulebook.signatures)
 
@@ -57,6 +57,10 @@ async def _rescore(settings: Settings, url: str) -> None:
     if done.undecided:
         lines.append(f"{done.undecided} left as they are: their newest evidence does not say whether they take mail")
     print_lines(sys.stdout, lines)
+
+
+def _warn(sentence: str) -> None:
+    print_lines(sys.stderr, [sentence])
 
 
 def _say(judged: int) -> None:

@@ -21,20 +21,19 @@ from hunter.cli.scan_run import ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
 from hunter.core.rulebook import Rulebook
-from hunter.rules.load import load_rulebook
 from hunter.sales.wording import Wording
 from hunter.services.scan.context import Scanning
 from hunter.settings.fields import Settings
 from hunter.wiring.process import LANGUAGES, load_catalogue, settings_of_this_process
 from hunter.wiring.scanning import open_scanning
-from hunter.wiring.survey import Wanted
+from hunter.wiring.survey import Wanted, load_rules
 
 
 def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     parser = argparse.ArgumentParser(
         prog="hunter scan",
-        description="Assess companies by their domain name: who keeps their mail, is there a case, how urgent.",
+        description="Assess companies by their domain name: mail provider, readiness, segment, priority.",
         epilog="Exit code: 0 every name was assessed, 1 some could not be (each is named on standard error), 2 usage.",
         allow_abbrev=False,
     )
@@ -50,12 +49,12 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--older-than", type=age, metavar="AGE", help="with --unscanned, also what was scanned longer ago, such as 7d"
     )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line, as results come")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line, as results arrive")
     add_scan_options(parser)
     parser.add_argument("--lang", choices=LANGUAGES, help="language of sentences (HUNTER_LANGUAGE, else tr)")
-    parser.add_argument("--no-save", action="store_true", help="store nothing, and compare with nothing")
+    parser.add_argument("--no-save", action="store_true", help="do not store or compare results")
     parser.add_argument(
-        "--fresh", action="store_true", help="look again, though the last scan of a single name is not an hour old"
+        "--fresh", action="store_true", help="scan again, even if the last scan is less than an hour old"
     )
     return parser
 
@@ -64,10 +63,13 @@ def run(options: argparse.Namespace) -> int:
     """Scan what the options name; returns the exit code."""
     _check(options)
     settings = settings_of_this_process()
-    rulebook = load_rulebook()
+    warnings: list[str] = []
+    rulebook = load_rules(settings, warnings.append)
     wording = Wording(load_catalogue(options.lang or settings.language), rulebook.signatures)
     error_screen = look_at(sys.stderr, no_color=settings.no_color, term=settings.term)
     progress = Progress(sys.stderr, error_screen, wording, clock=time.monotonic)
+    for warning in warnings:
+        progress.note(warning)
     if options.unscanned:
         from hunter.cli.scan_stored import scan_unscanned  # noqa: PLC0415  see LATE_IMPORTS
 

@@ -23,7 +23,7 @@ def add_scan_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="HOST[:PORT]",
-        help="recursive name server to ask, without a limit; may be given more than once",
+        help="recursive DNS server to use, without rate limit; may be repeated",
     )
     parser.add_argument(
         "--concurrency", type=_concurrency, default=CONCURRENCY, metavar="N", help=f"names at a time ({CONCURRENCY})"

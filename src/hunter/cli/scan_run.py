@@ -136,7 +136,7 @@ class ScanRun:
 
     def _say_if_unassessed(self, scanned: Scanned) -> None:
         mx = scanned.evidence.mail.mx
-        if isinstance(mx, Unknown) and not scanned.is_from_memory:
+        if isinstance(mx, Unknown) and not scanned.cached:
             self.unassessed += 1
             self.is_cut_off = self.is_cut_off or mx.reason == "network"
             cause = unknown_cause(mx.reason, self.wording)
@@ -146,7 +146,7 @@ class ScanRun:
     def _say_if_lost(self, scanned: Scanned) -> None:
         """Say once why this and what follows is not stored."""
         if scanned.not_stored is None:
-            self.stored += not scanned.is_from_memory
+            self.stored += not scanned.cached
         elif not self._is_loss_said:
             self._is_loss_said = True
             say_not_stored(self.progress, self.wording, scanned.not_stored.said, self.stored)

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TypeAlias
 
+from hunter.cache.connection import RedisConnection
+from hunter.cache.locks import SharedLocks
 from hunter.cli.names import Intake
 from hunter.cli.serving import ready_servers
 from hunter.core.errors import HunterError
@@ -66,7 +68,10 @@ async def open_stored_scanning(
     try:
         if begin is not None:
             await begin(unit)
-        async with open_scanning(settings, rulebook, wanted, warn=warn, memory=memory) as scanning:
+        async with (
+            RedisConnection(servers.redis_url) as redis,
+            open_scanning(settings, rulebook, wanted, warn=warn, memory=memory, locks=SharedLocks(redis)) as scanning,
+        ):
             yield scanning
     finally:
         await engine.dispose()

@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Describe the options."""
     return argparse.ArgumentParser(
         prog="hunter up",
-        description="Start PostgreSQL and Valkey where no URL is set, bring the schema up, serve the API until Ctrl-C.",
+        description="Start PostgreSQL and Valkey unless URLs are set, upgrade the schema, serve the API until Ctrl-C.",
         epilog="Address and port: HUNTER_API_HOST, HUNTER_API_PORT. All settings: docs/reference/settings.md",
         allow_abbrev=False,
     )

@@ -48,7 +48,7 @@ class JSONView:
             elapsed_seconds=scanned.elapsed_seconds,
             timing=scanned.timing,
             changes=scanned.changes,
-            is_from_memory=scanned.is_from_memory,
+            cached=scanned.cached,
         )
         await self._writer.write(line)
 
@@ -104,9 +104,9 @@ def ending_lines(scanned: Scanned, wording: Wording) -> list[str]:
     if scanned.changes:
         lines += ["", wording.say("brief.changes")]
         lines += [f"  ~ {printable(said_change(change, wording))}" for change in scanned.changes]
-    if scanned.is_from_memory:
+    if scanned.cached:
         minutes = int((scanned.assessment.as_of - scanned.evidence.collected_at).total_seconds() // 60)
-        lines += ["", wording.say("brief.from_memory", {"minutes": minutes})]
+        lines += ["", wording.say("brief.cached", {"minutes": minutes})]
     return lines
 
 

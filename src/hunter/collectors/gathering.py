@@ -80,16 +80,16 @@ class Gathering:
         others = (collectors.registration, collectors.microsoft, collectors.networks)
         self._is_mail_alone = all(other is None for other in others)
 
-    async def wait_for_turn(self, request: SurveyRequest) -> str | None:
+    async def acquire(self, request: SurveyRequest) -> str | None:
         """Return when the registry may be asked about a domain; waiting takes nothing from the seconds.
 
-        What it returns is for `gather`: the line of a fault where the registry's pace or memory is broken.
+        What it returns is for `gather`: the line of a fault where the registry's rate limiter or cache is broken.
         """
         if self.collectors.registration is None or request.registry is RegistryLookUp.LEFT_OUT:
             return None
         try:
             is_fresh = request.registry is RegistryLookUp.AGAIN
-            await self.collectors.registration.wait_for_turn(request.domain, is_fresh=is_fresh)
+            await self.collectors.registration.acquire(request.domain, is_fresh=is_fresh)
         except Exception as error:
             # A full disk or a broken store is the registry's trouble: mail and the others are asked all the same.
             return f"registration: {fault_line(error)}"

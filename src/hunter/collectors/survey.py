@@ -15,12 +15,14 @@ from typing import Final
 
 from hunter.collectors.gathering import Collectors, Gathering
 from hunter.collectors.mail.collect import DOMAIN_SECONDS
-from hunter.collectors.pacing import Waits
-from hunter.core.evidence import Evidence
+from hunter.collectors.mail.dns_cache import dns_cache
+from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Signal, Unknown
 from hunter.core.survey_request import SurveyRequest
 from hunter.core.surveyed import Surveyed
+from hunter.resilience.cache_store import CacheStore
+from hunter.resilience.rate_limiter import RateLimiter
 
 #: Names that are kept for a second try at most; in an outage the rest is given out as unknown at once.
 _MOST_SECOND_TRIES: Final = 20_000
@@ -65,12 +67,22 @@ class Survey:
     """Asks all collectors about names; belongs to the loop of its collectors."""
 
     def __init__(
-        self, collectors: Collectors, *, clock: Callable[[], datetime], pace: Waits, seconds: float = DOMAIN_SECONDS
+        self,
+        collectors: Collectors,
+        *,
+        clock: Callable[[], datetime],
+        limiter: RateLimiter,
+        dns: CacheStore[MailEvidence] | None = None,
+        seconds: float = DOMAIN_SECONDS,
     ) -> None:
-        """`seconds` are those that one domain may take on the wire."""
+        """`dns` is the store of the DNS cache; without one it lies in the memory of this process.
+
+        `seconds` are those that one domain may take on the wire.
+        """
         self._gathering = Gathering(collectors)
         self._clock = clock
-        self._pace = pace
+        self._limiter = limiter
+        self._dns = dns_cache(dns)
         self._seconds = seconds
 
     async def one(self, request: SurveyRequest) -> Surveyed:
@@ -80,11 +92,14 @@ class Survey:
         left = self._seconds - (monotonic() - since)
         if is_wholly_unknown(surveyed.evidence) and left > 0:
             surveyed = await self._once(request, left)
+        if not request.by_other_upstream:
+            await self._dns.renew(request.domain, surveyed.evidence.mail)
         return replace(surveyed, elapsed_seconds=monotonic() - since)
 
     async def mail_hosts(self, domain: str) -> Signal[tuple[MXHost, ...]]:
-        """Return the mail hosts of a domain in canonical form, and nothing else of it."""
-        return (await self._gathering.collectors.mail.collect(domain)).mx
+        """Return the mail hosts of a domain in canonical form, as they were within the hour."""
+        mail = await self._dns.look_up(domain, lambda: self._gathering.collectors.mail.collect(domain))
+        return mail.value.mx
 
     async def many(
         self, batches: AsyncIterator[Sequence[SurveyRequest]], *, concurrency: int
@@ -156,8 +171,8 @@ class Survey:
 
     async def _once(self, request: SurveyRequest, seconds: float) -> Surveyed:
         asked = monotonic()
-        await self._pace.wait()
-        turn_fault = await self._gathering.wait_for_turn(request)
+        await self._limiter.acquire()
+        turn_fault = await self._gathering.acquire(request)
         since = monotonic()
         gathered = await self._gathering.gather(request, seconds, turn_fault)
         mail, registration, microsoft, network, timing, faults = gathered

@@ -5,6 +5,7 @@ No clock and no network: the same evidence under the same rulebook at the same t
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from hunter.core.classification import Classification, classify, mx_root
@@ -19,7 +20,7 @@ from hunter.core.rulebook import Rulebook
 from hunter.core.scoring import Score
 from hunter.core.segmentation import Segment
 from hunter.core.signals import Found, Unknown
-from hunter.core.tags import TagRules, dated_tags
+from hunter.core.tags import TagRules
 from hunter.core.tenant_size import TenantSize, estimate_tenant_size
 from hunter.core.verdict import Verdict
 
@@ -92,7 +93,7 @@ def assess(evidence: Evidence, rulebook: Rulebook, as_of: datetime) -> Assessmen
         as_of=as_of.astimezone(UTC),
         scan_status=_UNUSABLE.get(verdict.reason_code, "completed"),
         classification=classification,
-        mx_root=mx_root(mail) if has_hosts else None,
+        mx_root=mx_root(mail, rulebook.signatures.suffixes) if has_hosts else None,
         tenant_size=estimate_tenant_size(rulebook.rules.sizes, mail, provider) if has_hosts else None,
         score=verdict.score,
         segment=verdict.segment,
@@ -126,11 +127,16 @@ def _tags(
     none.
     """
     if not is_known:
-        return verdict.tags, tuple(sorted((*verdict.tags_undecided, *rules.dated_names))), verdict.tags_absent
-    dated = dated_tags(rules, expiry) if expiry is not None else ()
-    tags = tuple(sorted((*verdict.tags, *dated))) if dated else verdict.tags
-    absent = tuple(sorted((*verdict.tags_absent, *(tag for tag in rules.dated_names if tag not in dated))))
-    return tags, verdict.tags_undecided, absent
+        return verdict.tags, _joined(verdict.tags_undecided, rules.dated_names), verdict.tags_absent
+    dated = rules.dated[expiry] if expiry is not None else ()
+    tags = _joined(verdict.tags, dated) if dated else verdict.tags
+    return tags, verdict.tags_undecided, _joined(verdict.tags_absent, rules.dated_names, without=dated)
+
+
+@lru_cache(maxsize=1024)
+def _joined(some: tuple[str, ...], more: tuple[str, ...], *, without: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Return tags sorted; a few hundred combinations stand for all domains."""
+    return tuple(sorted((*some, *(tag for tag in more if tag not in without))))
 
 
 def signals_unknown(mail: MailEvidence) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from hunter.core.mail_hosts import MailHosts, owner_of, read_mail_hosts
 from hunter.core.mail_traces import ProviderFact, Traces, read_traces
 from hunter.core.mailbox_host import Verdict, judge
 from hunter.core.providers import Confidence, Provider
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.signals import Absent, Found
 from hunter.core.signatures import Signatures
 
@@ -44,8 +44,8 @@ def classify(evidence: Evidence, signatures: Signatures) -> Classification:
     mx = evidence.mail.mx
     traces, facts = read_traces(evidence, signatures)
     if isinstance(mx, Found):
-        domain, find = evidence.domain, signatures.mail_hosts.find
-        owners = [owner_of(at.host, domain, find(at.host)) for at in mx.value]
+        domain, find, suffixes = evidence.domain, signatures.mail_hosts.find, signatures.suffixes
+        owners = [owner_of(at.host, domain, find(at.host), suffixes) for at in mx.value]
         facts[:0] = [ProviderFact("mx", at.host, owner.label) for at, owner in zip(mx.value, owners, strict=True)]
         judgement = _judge(read_mail_hosts(mx.value, owners), traces)
     else:
@@ -76,6 +76,8 @@ def _judge(hosts: MailHosts | str, traces: Traces) -> tuple[Verdict, str | None,
     return verdict, gateway, answer_m365(verdict, hosts, traces)
 
 
-def mx_root(mail: MailEvidence) -> str | None:
+def mx_root(mail: MailEvidence, suffixes: PublicSuffixes) -> str | None:
     """Return the registrable domain of the first mail host; None when there is none or MX is unknown."""
-    return registrable_domain(mail.mx.value[0].host) if isinstance(mail.mx, Found) and mail.mx.value else None
+    if not isinstance(mail.mx, Found) or not mail.mx.value:
+        return None
+    return suffixes.registrable_domain(mail.mx.value[0].host)

@@ -1,7 +1,7 @@
 """Countries as people write them, in Turkish and English: a name or a code in, the code of ISO 3166-1 alpha-2 out.
 
-Names are those of the Unicode CLDR (territories, tr and en), with the short forms that stand in lists of companies. `XK`
-is no code of ISO, but the one that registries use for Kosovo.
+Names are those of the Unicode CLDR (territories, tr and en), with the short forms that stand in lists of companies.
+`XK` is no code of ISO, but the one that registries use for Kosovo.
 """
 
 import re

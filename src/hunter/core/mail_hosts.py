@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hunter.core.providers import Provider
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.records.mx import MXHost
 from hunter.core.signatures import Owner, OwnerKind
 
@@ -43,14 +43,14 @@ class MailHosts(NamedTuple):
     is_split: bool = False
 
 
-def owner_of(host: str, domain: str, known: Owner | None) -> Owner:
+def owner_of(host: str, domain: str, known: Owner | None, suffixes: PublicSuffixes) -> Owner:
     """Return the owner that the signatures know for a host, else whether the name is the domain's own."""
     if known is not None:
         return known
     if host == domain or host.endswith("." + domain):
         return OWN
-    root = registrable_domain(host)
-    return OWN if root is not None and root == registrable_domain(domain) else OTHER
+    root = suffixes.registrable_domain(host)
+    return OWN if root is not None and root == suffixes.registrable_domain(domain) else OTHER
 
 
 def read_mail_hosts(hosts: tuple[MXHost, ...], owners: list[Owner]) -> MailHosts:

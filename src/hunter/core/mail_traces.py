@@ -123,7 +123,7 @@ def _autodiscover_owner(
         known = signatures.autodiscover_hosts.find(host)
         if known is None and _is_wildcard(host, mail):
             continue
-        owner = owner_of(host, domain, known)
+        owner = owner_of(host, domain, known, signatures.suffixes)
         facts.append(ProviderFact("autodiscover", host, owner.label))
         if owner.kind not in _NO_MAILBOX and (best is None or owner.rank < best.rank):
             best = owner

@@ -121,7 +121,7 @@ class Record:
     tenant: Tenant | None = None
     #: Where mail and web are hosted, in words; stays where neither address could be looked up.
     infrastructure: str | None = None
-    #: Name, state and reason of each signal of the newest look.
+    #: Name, state and reason of each signal of the newest look, by name.
     states: tuple[tuple[str, str, str], ...] = ()
     #: Why the newest look gave no score, in the stored language; None where it gave one.
     unscored_reason: str | None = None
@@ -297,13 +297,13 @@ def _score_of(assessment: Assessment, reason: str) -> ScoreRecord | None:
 def _states_of(evidence: Evidence) -> tuple[tuple[str, str, str], ...]:
     mail = evidence.mail
     named: tuple[tuple[str, Signal[Any]], ...] = (
-        ("mx", mail.mx),
-        ("spf", mail.spf),
-        ("dkim", mail.dkim),
-        ("dmarc", mail.dmarc),
         ("autodiscover_cname", mail.autodiscover_cname),
         ("autodiscover_srv", mail.autodiscover_srv),
+        ("dkim", mail.dkim),
+        ("dmarc", mail.dmarc),
+        ("mx", mail.mx),
         ("ns", mail.ns),
+        ("spf", mail.spf),
         ("tenant", evidence.microsoft.tenant),
     )
     return tuple([(name, word_of(at), "" if isinstance(at, Found) else at.reason) for name, at in named])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from hunter.core.errors import RulebookError
 from hunter.core.providers import Provider
+from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
 from hunter.core.rule_reader import RuleReader
 from hunter.core.signature_rows import (
     Claim,
@@ -54,12 +55,18 @@ class Signatures:
     guesses: Mapping[str, tuple[str, ...]]
     #: The selectors of Microsoft 365, asked wherever a sign of it is seen.
     microsoft_selectors: tuple[str, ...]
+    #: Where a name ends that somebody has registered.
+    suffixes: PublicSuffixes
 
 
 def build_signatures(
-    providers: Mapping[str, object], gateways: Mapping[str, object], selectors: Mapping[str, object]
+    providers: Mapping[str, object],
+    gateways: Mapping[str, object],
+    selectors: Mapping[str, object],
+    *,
+    suffixes: PublicSuffixes | None = None,
 ) -> Signatures:
-    """Check the contents of the three signature files and compile them.
+    """Check the contents of the three signature files and compile them; `suffixes` are the package's unless given.
 
     Raises RulebookError naming file and rule: unknown keys, words and names, a suffix taken twice, a pattern that can
     never change an answer, rows out of order.
@@ -84,6 +91,7 @@ def build_signatures(
         weak_selector_owners=_selector_owners(betrayals, is_weak=True),
         guesses=read_guesses(selector_file["guesses"], names),
         microsoft_selectors=_microsoft_selectors(rows),
+        suffixes=suffixes or shipped_suffixes(),
     )
 
 

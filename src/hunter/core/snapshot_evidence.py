@@ -34,7 +34,7 @@ def write_evidence(evidence: Evidence) -> dict[str, Any]:
     return {
         "domain": evidence.domain,
         "collected_at": evidence.collected_at.isoformat(),
-        "mail": _write_mail(evidence.mail),
+        "mail": write_mail(evidence.mail),
         "registration": _asked(
             {
                 "registrar": write_signal(registration.registrar, str),
@@ -61,7 +61,7 @@ def read_evidence(document: Mapping[str, Any]) -> Evidence:
     return Evidence(
         document["domain"],
         datetime.fromisoformat(document["collected_at"]),
-        _read_mail(document["mail"]),
+        read_mail(document["mail"]),
         RegistrationEvidence(
             read_signal(registration.get("registrar"), str),
             read_signal(registration.get("expires_at"), date.fromisoformat),
@@ -84,7 +84,8 @@ def _asked(signals: dict[str, dict[str, Any] | None]) -> dict[str, Any]:
     return {name: signal for name, signal in signals.items() if signal is not None}
 
 
-def _write_mail(mail: MailEvidence) -> dict[str, Any]:
+def write_mail(mail: MailEvidence) -> dict[str, Any]:
+    """Return what DNS says of mail as JSON values."""
     return _asked(
         {
             "mx": write_signal(mail.mx, _write_hosts),
@@ -100,7 +101,8 @@ def _write_mail(mail: MailEvidence) -> dict[str, Any]:
     )
 
 
-def _read_mail(mail: Mapping[str, Any]) -> MailEvidence:
+def read_mail(mail: Mapping[str, Any]) -> MailEvidence:
+    """Return the evidence that was written."""
     get = mail.get
     return MailEvidence(
         read_signal(get("mx"), _read_hosts),

@@ -13,7 +13,7 @@ class Timing(NamedTuple):
     registration: float | None = None
     microsoft: float | None = None
     network: float | None = None
-    #: How long it took before that until both paces gave their turn.
+    #: How long it took before that until both rate limiters let the domain begin.
     turn: float = 0.0
 
 

@@ -4,7 +4,7 @@ In: facts, segment, score, and how near the end of the registration is. Out: the
 those of which that cannot be said, each sorted.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,18 +29,14 @@ class TagRules:
 
     #: Tags that hang on facts, segment and score.
     standing: tuple[tuple[str, Condition], ...]
-    #: Tags that hang on how near the end of the registration is.
-    dated: tuple[tuple[str, Condition], ...]
+    #: Tags that hang on how near the end of the registration is, and those of them that hold, by where it is.
+    dated_names: tuple[str, ...]
+    dated: Mapping[Expiry, tuple[str, ...]]
 
     @property
     def names(self) -> frozenset[str]:
         """All tags that these rules may set or take away."""
-        return frozenset(tag for tag, _ in (*self.standing, *self.dated))
-
-    @property
-    def dated_names(self) -> tuple[str, ...]:
-        """The tags of which nothing can be said while the end of the registration is not known."""
-        return tuple(tag for tag, _ in self.dated)
+        return frozenset((*(tag for tag, _ in self.standing), *self.dated_names))
 
 
 def read_tags(place: RuleReader, scale: range) -> TagRules:
@@ -57,7 +53,11 @@ def read_tags(place: RuleReader, scale: range) -> TagRules:
             dated.append((tag, read_condition(fields["when"], {"expiry": EXPIRIES})))
         else:
             standing.append((tag, read_condition(fields["when"], space)))
-    return TagRules(tuple(standing), tuple(dated))
+    held = {
+        expiry: tuple(sorted(tag for tag, condition in dated if condition.holds({"expiry": expiry})))
+        for expiry in Expiry
+    }
+    return TagRules(tuple(standing), tuple(tag for tag, _ in dated), held)
 
 
 def standing_tags(rules: TagRules, facts: Facts, segment: Segment | None, points: int | None) -> tuple[str, ...]:
@@ -90,8 +90,3 @@ def _values(facts: Facts, segment: Segment | None, points: int | None) -> dict[s
     values["segment"] = segment
     values["score"] = points
     return values
-
-
-def dated_tags(rules: TagRules, expiry: Expiry) -> tuple[str, ...]:
-    """Return the tags that hold so near the end of the registration, sorted."""
-    return tuple(sorted(tag for tag, condition in rules.dated if condition.holds({"expiry": expiry})))

@@ -89,7 +89,7 @@ def _spooled_path(path: Path, limits: FileLimits) -> Iterator[Path]:
 
 @contextmanager
 def _spooled(stream: BinaryIO, limits: FileLimits) -> Iterator[Path]:
-    """Take a stream into a temporary file of a regular one's limits; what is no list at its start is refused at once."""
+    """Copy a stream into a temporary file, within the limits; what is no list at its start is refused at once."""
     head = stream.read(HEAD_BYTES)
     type_of("", head)
     with tempfile.TemporaryDirectory(prefix="hunter-") as folder:

@@ -38,6 +38,8 @@ class AccessPolicy:
     #: Lower case, without port and brackets.
     allowed_hosts: frozenset[str]
     trusted_proxies: tuple[Network, ...] = ()
+    #: Host and port under which clients reach us, lower case; None where nobody said.
+    public_authority: str | None = None
     #: Lower-case name of the header in which a trusted proxy says who the user is.
     identity_header: str | None = None
 
@@ -47,6 +49,7 @@ def access_policy(
     networks: Sequence[str] = DEFAULT_NETWORKS,
     hosts: Iterable[str] = (),
     trusted_proxies: Sequence[str] = (),
+    public_authority: str | None = None,
     identity_header: str | None = None,
 ) -> AccessPolicy:
     """Build the policy from settings; the names of this machine are always allowed. Raises `InvalidInput`."""
@@ -55,6 +58,7 @@ def access_policy(
         allowed_networks=_networks(networks),
         allowed_hosts=frozenset(name for name in names if name),
         trusted_proxies=_networks(trusted_proxies),
+        public_authority=public_authority.lower() if public_authority else None,
         identity_header=identity_header.lower() if identity_header else None,
     )
 
@@ -91,7 +95,7 @@ def is_allowed_client(policy: AccessPolicy, address: Address | None) -> bool:
 
 def is_allowed_host(policy: AccessPolicy, header: str) -> bool:
     """Say whether a `Host` header names us; the port does not matter, a foreign name is an attack by rebinding."""
-    host = host_name(header)
+    host = host_in_header(header)
     return host is not None and host in policy.allowed_hosts
 
 
@@ -103,7 +107,22 @@ def is_foreign_origin(policy: AccessPolicy, origin: str) -> bool:
     return not is_allowed_host(policy, rest)
 
 
-def host_name(header: str) -> str | None:
+def is_same_origin(policy: AccessPolicy, *, sites: Sequence[str], origins: Sequence[str], hosts: Sequence[str]) -> bool:
+    """Say whether a browser proves that a page of our own speaks; who sends no proof has none.
+
+    In: the values of `Sec-Fetch-Site`, `Origin` and `Host`. Pages of another port of this host are not our own. Where a
+    browser does not send the first (without TLS, on other machines), the second must name where the request went.
+    """
+    if sites:
+        return [site.strip().lower() for site in sites] == ["same-origin"]
+    if len(origins) != 1 or len(hosts) != 1:
+        return False
+    scheme, separator, authority = origins[0].strip().lower().partition("://")
+    own = {hosts[0].strip().lower(), policy.public_authority}
+    return bool(separator) and scheme in ("http", "https") and authority in own
+
+
+def host_in_header(header: str) -> str | None:
     """Return the lower-case name of `HOST`, `HOST:PORT` or `[ADDRESS6]:PORT`; None for anything else."""
     text = header.strip().lower()
     if text.startswith("["):

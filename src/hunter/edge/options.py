@@ -9,6 +9,7 @@ from hunter.edge.access import DEFAULT_NETWORKS, AccessPolicy, access_policy
 
 #: Bodies of JSON routes; files have a route and a limit of their own.
 BODY_BYTES: Final = 1_000_000
+_PORTS: Final = {"http": ":80", "https": ":443"}
 _ANY_ADDRESS: Final = frozenset({"", "0.0.0.0", "::"})
 
 
@@ -49,8 +50,17 @@ class EdgeOptions:
             networks=self.allowed_networks,
             hosts=hosts,
             trusted_proxies=self.trusted_proxies,
+            public_authority=self._public_authority(),
             identity_header=self.identity_header,
         )
+
+    def _public_authority(self) -> str | None:
+        """Return host and port as browsers write them in `Origin`: without the port that the scheme has anyway."""
+        if self.public_url is None:
+            return None
+        parts = urlsplit(self.public_url)
+        authority = parts.netloc.rpartition("@")[2]
+        return authority.removesuffix(_PORTS.get(parts.scheme, ""))
 
     def _public_host(self) -> str:
         if self.public_url is None:

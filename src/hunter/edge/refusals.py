@@ -33,7 +33,13 @@ class AdminOnly(Refused):
     code = "admin_only"
 
 
-class NotJSON(Refused):
+class WrongMediaType(Refused):
+    """The body is of another kind than the route takes."""
+
+    code = "wrong_media_type"
+
+
+class NotJSON(WrongMediaType):
     """The route takes `application/json` only."""
 
     code = "not_json"

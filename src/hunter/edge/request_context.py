@@ -103,6 +103,11 @@ class _Ending:
         self.status = _SERVER_ERROR
 
 
+def request_id_in(scope: Scope) -> str:
+    """Return the id that this layer gave to a request."""
+    return str(scope.get(REQUEST_ID, ""))
+
+
 def request_id_of(incoming: str | None) -> str:
     """Return the id that came with a request, if it is a UUID, else a new one."""
     try:

@@ -49,7 +49,7 @@ class Lifecycle:
             tell()
 
 
-class Server(uvicorn.Server):
+class APIServer(uvicorn.Server):
     """Tells the lifecycle before it waits for connections, or streams would hold it up."""
 
     def __init__(self, config: uvicorn.Config, lifecycle: Lifecycle) -> None:
@@ -81,10 +81,10 @@ class Server(uvicorn.Server):
 
 def build_server(
     app: ASGIApp, lifecycle: Lifecycle, *, host: str, port: int, grace_seconds: int = GRACE_SECONDS
-) -> Server:
+) -> APIServer:
     """Return a server that is not started yet; `await server.serve()` runs it until it is told to stop.
 
-    Forwarded addresses are read by the frontier, which knows whom to trust; uvicorn would believe by its own list.
+    The access middleware reads forwarded addresses and knows whom to trust; uvicorn would believe by its own list.
     """
     config = uvicorn.Config(
         app,
@@ -100,4 +100,4 @@ def build_server(
         timeout_keep_alive=_KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=grace_seconds,
     )
-    return Server(config, lifecycle)
+    return APIServer(config, lifecycle)

@@ -1,6 +1,6 @@
 """Answers ready to be sent: what stands around the question in a message (RFC 1035 §4.1), made once and sent often.
 
-In come records; out comes an `Answer`, and from that, with a client's id and question, the message.
+In come records; out comes an `ZoneAnswer`, and from that, with a client's id and question, the message.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ RECURSION_DESIRED: Final = 0x01
 RECURSION_AVAILABLE: Final = 0x80
 
 
-class Record(NamedTuple):
+class ZoneRecord(NamedTuple):
     """One record of class IN, its names uncompressed."""
 
     owner: bytes
@@ -29,7 +29,7 @@ class Record(NamedTuple):
     rdata: bytes
 
 
-class Answer(NamedTuple):
+class ZoneAnswer(NamedTuple):
     """A message but for the id and the question. The two heads hold flags and counts, recursion desired."""
 
     #: Head for a client without EDNS.
@@ -46,10 +46,10 @@ class Answer(NamedTuple):
         return answers, authority
 
 
-def make_answer(rcode: int, answer_count: int, authority_count: int, body: bytes) -> Answer:
+def make_answer(rcode: int, answer_count: int, authority_count: int, body: bytes) -> ZoneAnswer:
     """Return an answer with the flags of a recursive resolver: RA set, AA and AD clear."""
     plain, edns = _heads(rcode, answer_count, authority_count)
-    return Answer(plain, edns, body)
+    return ZoneAnswer(plain, edns, body)
 
 
 # Few different heads stand before all the answers of a world: each is kept once.
@@ -60,7 +60,9 @@ def _heads(rcode: int, answer_count: int, authority_count: int) -> tuple[bytes, 
     return flags + counts + b"\x00\x00", flags + counts + b"\x00\x01"
 
 
-def write_answer(question_name: bytes, rcode: int, records: Sequence[Record], authority: Sequence[Record]) -> Answer:
+def write_answer(
+    question_name: bytes, rcode: int, records: Sequence[ZoneRecord], authority: Sequence[ZoneRecord]
+) -> ZoneAnswer:
     """Return the answer with these records in its answer and authority sections."""
     writer = SectionWriter(question_name)
     for record in (*records, *authority):
@@ -68,12 +70,12 @@ def write_answer(question_name: bytes, rcode: int, records: Sequence[Record], au
     return make_answer(rcode, len(records), len(authority), writer.body())
 
 
-def empty_answer(rcode: int) -> Answer:
+def empty_answer(rcode: int) -> ZoneAnswer:
     """Return an answer without records."""
     return make_answer(rcode, 0, 0, b"")
 
 
-def message(identity: bytes, question: bytes, answer: Answer, *, edns: bool) -> bytes:
+def message(identity: bytes, question: bytes, answer: ZoneAnswer, *, edns: bool) -> bytes:
     """Return the message for a client that asked for recursion; `identity` is the two bytes of its id."""
     if edns:
         return b"".join((identity, answer.edns, question, answer.body, OPT_RECORD))

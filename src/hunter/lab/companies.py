@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hunter.lab.dkim_keys import expand, key_record
+from hunter.lab.dkim_keys import expand_keys, key_record
 from hunter.lab.errors import InvalidRecord
 from hunter.lab.faults import Behaviour, Fault
 from hunter.lab.wire import name_to_wire, to_ascii
@@ -33,7 +33,7 @@ class FieldError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class SimulatedCompany:
     """A company of a world, with everything that DNS says of it."""
 
     name: str
@@ -50,7 +50,7 @@ class Company:
     lying_ent: bool
 
 
-def company_from_entry(entry: Mapping[str, Any]) -> Company:
+def company_from_entry(entry: Mapping[str, Any]) -> SimulatedCompany:
     """Read one `[[company]]` table. Raises `FieldError`."""
     strangers = sorted(set(entry) - _FIELDS)
     if strangers:
@@ -61,7 +61,7 @@ def company_from_entry(entry: Mapping[str, Any]) -> Company:
         name_to_wire(domain)
     except InvalidRecord as error:
         raise FieldError("domain", str(error)) from error
-    return Company(
+    return SimulatedCompany(
         name=_text(entry, "name"),
         display_domain=display_domain,
         domain=domain,
@@ -116,7 +116,7 @@ def _add_key(zone: _Zone, domain: str, *, selector: str, text: Any) -> None:
     relative = f"{selector}._domainkey"
     tenant = text.removeprefix("tenant:")
     if tenant == text:
-        _add_text_or_alias(zone, relative, expand(text, f"{selector} {domain}"))
+        _add_text_or_alias(zone, relative, expand_keys(text, f"{selector} {domain}"))
         return
     target = f"{selector}-{domain.replace('.', '-')}._domainkey.{tenant}.onmicrosoft.com"
     zone.add(relative, "CNAME", [target])

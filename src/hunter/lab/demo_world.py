@@ -3,7 +3,7 @@
 from functools import lru_cache
 from importlib.resources import files
 
-from hunter.lab.companies import Company
+from hunter.lab.companies import SimulatedCompany
 from hunter.lab.world_file import WorldFile, parse_world
 
 
@@ -14,6 +14,6 @@ def demo_world_file() -> WorldFile:
     return parse_world(text, "demo_world.toml")
 
 
-def demo_companies() -> tuple[Company, ...]:
+def demo_companies() -> tuple[SimulatedCompany, ...]:
     """Return the companies of the demo world, in the order of the file."""
     return demo_world_file().companies

@@ -23,7 +23,7 @@ def key_record(seed: str, bits: int = 2048) -> str:
     return "v=DKIM1; k=rsa; p=" + b64encode(_RSA_HEADS[bits] + modulus + _RSA_TAIL).decode()
 
 
-def expand(text: str, seed: str) -> str:
+def expand_keys(text: str, seed: str) -> str:
     """Return the record that a world file's short form means: `key`, `key1024`, `testing`, `revoked`, or the text."""
     if text in KEY_WORDS:
         return key_record(seed, KEY_WORDS[text])

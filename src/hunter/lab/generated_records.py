@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from hunter.lab.dkim_keys import expand, key_record
+from hunter.lab.dkim_keys import expand_keys, key_record
 from hunter.lab.generated_facts import DKIMKind, DMARCKind, NameServerKind, SPFKind, TextKind
 from hunter.lab.generated_profiles import Profile
 
@@ -62,7 +62,7 @@ def zone_of(profile: Profile, number: str) -> GeneratedZone:
     records: _Records = {}
     _add_hosts(records, profile, texts)
     _add_mail(records, profile, texts)
-    spf, helper = spf_texts(profile, number)
+    spf, helper = spf_records(profile, number)
     records[texts.domain]["TXT"] = (*spf, *_other_texts(profile.texts, texts))
     if helper is not None:
         records[f"_spf.{texts.domain}"] = {"TXT": (helper,)}
@@ -108,7 +108,7 @@ def _add_mail(records: _Records, profile: Profile, texts: Texts) -> None:
         records[f"_autodiscover._tcp.{texts.domain}"] = {"SRV": (texts.fill(setup.autodiscover_srv),)}
 
 
-def spf_texts(profile: Profile, number: str) -> tuple[tuple[str, ...], str | None]:
+def spf_records(profile: Profile, number: str) -> tuple[tuple[str, ...], str | None]:
     """Return the SPF texts at the domain, and the one at `_spf.<domain>` where there is one."""
     texts = Texts(number)
     own = texts.fill(profile.mail.spf)
@@ -223,7 +223,7 @@ def _add_dkim(records: _Records, profile: Profile, texts: Texts) -> None:
             records[f"_adsp.{below}"] = {"TXT": ("dkim=unknown",)}
         case DKIMKind.REVOKED:
             for selector in profile.mail.dkim:
-                records[f"{selector}.{below}"] = {"TXT": (expand("revoked", ""),)}
+                records[f"{selector}.{below}"] = {"TXT": (expand_keys("revoked", ""),)}
         case DKIMKind.WILDCARD_KEY:
             records[f"*.{below}"] = {"TXT": (key,)}
         case DKIMKind.WILDCARD_ZONE:
@@ -239,7 +239,7 @@ def _add_usual_keys(records: _Records, profile: Profile, texts: Texts) -> None:
         owner = f"{selector}._domainkey.{texts.domain}"
         alias = publication.removeprefix("cname:")
         if alias == publication:
-            records[owner] = {"TXT": (expand(publication, f"{profile.slot} {selector}"),)}
+            records[owner] = {"TXT": (expand_keys(publication, f"{profile.slot} {selector}"),)}
             continue
         target = texts.fill(alias)
         records[owner] = {"CNAME": (target,)}

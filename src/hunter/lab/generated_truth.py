@@ -9,7 +9,7 @@ from typing import Final
 
 from hunter.lab.generated_facts import DKIMKind, DMARCKind, SPFKind
 from hunter.lab.generated_profiles import Profile
-from hunter.lab.generated_records import Texts, name_servers, spf_texts, unlisted_selector
+from hunter.lab.generated_records import Texts, name_servers, spf_records, unlisted_selector
 
 #: Broken kinds of SPF and the stable code of each.
 BROKEN_SPF: Final = {
@@ -83,7 +83,7 @@ def truth_of(profile: Profile, index: int, selectors: Collection[str]) -> Domain
     number = f"{index:07}"
     texts = Texts(number)
     setup = profile.mail
-    spf_published, _ = spf_texts(profile, number)
+    spf_published, _ = spf_records(profile, number)
     policy = _POLICIES.get(profile.dmarc)
     published = _published_selectors(profile)
     listed = tuple(selector for selector in published if selector in selectors)

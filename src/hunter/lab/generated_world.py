@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from hunter.core.errors import InvalidInput
-from hunter.lab.answers import Answer
+from hunter.lab.answers import ZoneAnswer
 from hunter.lab.faults import Behaviour
 from hunter.lab.generated_facts import DKIM_SELECTORS, DKIMMix, GeneratedFacts, load_facts
 from hunter.lab.generated_profiles import PROFILES, Profile, draw_profiles, slot_of
@@ -91,7 +91,7 @@ class GeneratedWorld:
                 counts[kind] += domains
         return {kind: counts[kind] / max(1, self.size) for kind in _all_kinds(self._facts)}
 
-    def quick(self, question: bytes) -> Answer | None:
+    def quick(self, question: bytes) -> ZoneAnswer | None:
         """See `ServedWorld`."""
         if not question.startswith(_SUFFIX, _DIGITS_END):
             return self._shared.quick(question)
@@ -107,9 +107,9 @@ class GeneratedWorld:
         if template is None:
             return None
         plain, edns, parts = template
-        return Answer(plain, edns, digits.join(parts))
+        return ZoneAnswer(plain, edns, digits.join(parts))
 
-    def answer(self, question: bytes) -> Answer:
+    def answer(self, question: bytes) -> ZoneAnswer:
         """See `ServedWorld`."""
         index = self._index_of(question)
         if index is not None:
@@ -130,7 +130,7 @@ class GeneratedWorld:
         index = self._index_of(question)
         return None if index is None else b"f%07d.example" % index
 
-    def _answer_from_template(self, question: bytes, index: int) -> Answer:
+    def _answer_from_template(self, question: bytes, index: int) -> ZoneAnswer:
         slot = slot_of(index, self.seed)
         before, after = question[:_DIGITS_START], question[_DIGITS_END:]
         answer = self._zone_world(slot).compute(before + _MARK_BYTES + after)
@@ -143,7 +143,7 @@ class GeneratedWorld:
             templates.clear()
         if may_be_ready(question):
             templates[before + after] = template
-        return Answer(template[0], template[1], question[_DIGITS_START:_DIGITS_END].join(template[2]))
+        return ZoneAnswer(template[0], template[1], question[_DIGITS_START:_DIGITS_END].join(template[2]))
 
     def _index_of(self, question: bytes) -> int | None:
         """Return the number of the domain that a question is about; None when it is about none of ours."""

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Final, assert_never
 
 from hunter.lab import rdata, wire
-from hunter.lab.answers import RESPONSE, Record, message, write_answer
+from hunter.lab.answers import RESPONSE, ZoneRecord, message, write_answer
 from hunter.lab.faults import Fault
 from hunter.lab.query import Query
 
@@ -76,17 +76,19 @@ def _forged(identity: bytes, question: bytes, owner: bytes) -> bytes:
     """Return an answer of the asked type with invented content."""
     rdtype = int.from_bytes(question[-4:-2], "big")
     known = _FORGED.get(rdtype)
-    record = Record(owner, wire.CNAME, _TTL, _FORGED_ALIAS) if known is None else Record(owner, rdtype, _TTL, known)
+    record = (
+        ZoneRecord(owner, wire.CNAME, _TTL, _FORGED_ALIAS) if known is None else ZoneRecord(owner, rdtype, _TTL, known)
+    )
     return message(identity, question, write_answer(question[:-4], wire.NOERROR, [record], []), edns=False)
 
 
 def _loop(query: Query) -> bytes:
-    records = [Record(query.name, wire.CNAME, _TTL, _LOOP), Record(_LOOP, wire.CNAME, _TTL, query.name)]
+    records = [ZoneRecord(query.name, wire.CNAME, _TTL, _LOOP), ZoneRecord(_LOOP, wire.CNAME, _TTL, query.name)]
     answer = write_answer(query.name, wire.NOERROR, records, [])
     return message(query.identity, query.question, answer, edns=query.has_edns)
 
 
 def _false_text(fault: Fault, query: Query) -> bytes:
     texts = {Fault.TXT_64K: _TXT_64K, Fault.NON_UTF8: _TXT_NOT_UTF8, Fault.ESCAPE_CODES: _TXT_ESCAPES}
-    answer = write_answer(query.name, wire.NOERROR, [Record(query.name, wire.TXT, _TTL, texts[fault])], [])
+    answer = write_answer(query.name, wire.NOERROR, [ZoneRecord(query.name, wire.TXT, _TTL, texts[fault])], [])
     return message(query.identity, query.question, answer, edns=query.has_edns)

@@ -11,7 +11,7 @@ from typing import Any
 from hunter.core.errors import InvalidInput
 
 
-class Trouble(StrEnum):
+class MicrosoftTrouble(StrEnum):
     """What a request meets instead of a plain answer."""
 
     #: The answer comes `seconds` late; its head comes at once and its body so much later.
@@ -43,7 +43,7 @@ class Trouble(StrEnum):
 class ScriptedFault:
     """One line of a script."""
 
-    trouble: Trouble
+    trouble: MicrosoftTrouble
     #: Part of the path that a request must have.
     path: str = ""
     #: Which of the matching requests meets it, from 1; 0 for every one.
@@ -80,6 +80,6 @@ def faults_to_json(faults: Iterable[ScriptedFault]) -> list[dict[str, Any]]:
 def faults_from_json(rows: Iterable[Mapping[str, Any]]) -> list[ScriptedFault]:
     """Read the lines of a script; raises `InvalidInput`."""
     try:
-        return [ScriptedFault(**{**row, "trouble": Trouble(row["trouble"])}) for row in rows]
+        return [ScriptedFault(**{**row, "trouble": MicrosoftTrouble(row["trouble"])}) for row in rows]
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidInput(f"no script of faults: {error}") from error

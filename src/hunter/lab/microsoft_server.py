@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from hunter.core.errors import InvalidInput
 from hunter.lab.microsoft_answers import Said, answer
-from hunter.lab.microsoft_faults import Script, ScriptedFault, Trouble, faults_from_json
+from hunter.lab.microsoft_faults import MicrosoftTrouble, Script, ScriptedFault, faults_from_json
 from hunter.lab.microsoft_tenants import TenantWorld
 
 _LARGEST_HEAD: Final = 16_384
@@ -102,19 +102,19 @@ async def _misbehave(fault: ScriptedFault, said: Said, writer: asyncio.StreamWri
     """Do what the script says; say whether the connection stays open."""
     whole = _message(said)
     head, body = whole[: len(whole) - len(said.body)], said.body
-    if fault.trouble is Trouble.RESET:
+    if fault.trouble is MicrosoftTrouble.RESET:
         writer.transport.abort()
         return False
-    if fault.trouble is Trouble.CUT:
+    if fault.trouble is MicrosoftTrouble.CUT:
         writer.write(head + body[: len(body) // 2])
         return False
-    if fault.trouble is Trouble.SLOW_BODY:
+    if fault.trouble is MicrosoftTrouble.SLOW_BODY:
         writer.write(head)
         await writer.drain()
         await asyncio.sleep(fault.seconds)
         writer.write(body)
         return True
-    if fault.trouble is Trouble.SLOW:
+    if fault.trouble is MicrosoftTrouble.SLOW:
         await asyncio.sleep(fault.seconds)
         writer.write(whole)
         return True
@@ -124,22 +124,22 @@ async def _misbehave(fault: ScriptedFault, said: Said, writer: asyncio.StreamWri
 
 def _instead(fault: ScriptedFault, said: Said) -> bytes:
     """Return the message that is sent instead of what was to be said."""
-    if fault.trouble is Trouble.STATUS:
+    if fault.trouble is MicrosoftTrouble.STATUS:
         more = {"Retry-After": fault.retry_after} if fault.retry_after else {}
         return _message(Said(fault.status, _PAGE), "text/html", more)
-    if fault.trouble is Trouble.REDIRECT:
+    if fault.trouble is MicrosoftTrouble.REDIRECT:
         return _message(Said(302, b""), "text/html", {"Location": fault.location})
-    if fault.trouble is Trouble.HTML:
+    if fault.trouble is MicrosoftTrouble.HTML:
         return _message(Said(200, _PAGE), "text/html")
-    if fault.trouble is Trouble.WRONG_TYPE:
+    if fault.trouble is MicrosoftTrouble.WRONG_TYPE:
         return _message(said, "text/html")
-    if fault.trouble is Trouble.PACKED:
+    if fault.trouble is MicrosoftTrouble.PACKED:
         return _message(Said(said.status, gzip.compress(said.body)), more={"Content-Encoding": "gzip"})
     bodies = {
-        Trouble.BAD_JSON: said.body[:-1],
-        Trouble.LIST: b"[1, 2]",
-        Trouble.NO_ISSUER: b'{"tenant_region_scope": "EU"}',
-        Trouble.HUGE: said.body + b" " * _HUGE,
+        MicrosoftTrouble.BAD_JSON: said.body[:-1],
+        MicrosoftTrouble.LIST: b"[1, 2]",
+        MicrosoftTrouble.NO_ISSUER: b'{"tenant_region_scope": "EU"}',
+        MicrosoftTrouble.HUGE: said.body + b" " * _HUGE,
     }
     return _message(Said(said.status, bodies[fault.trouble]))
 

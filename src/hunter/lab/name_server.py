@@ -17,7 +17,7 @@ from hunter.lab.faults import NO_FAULTS, Behaviour, Faults, TCPService
 from hunter.lab.postponed import Postponed, Send
 from hunter.lab.query import Query, read_query
 from hunter.lab.responder import Responder
-from hunter.lab.statistics import Statistics
+from hunter.lab.statistics import ServerStatistics
 from hunter.lab.tcp_clients import TCPClients
 from hunter.lab.wire import PLAIN_SIZE
 from hunter.lab.worlds import ServedWorld
@@ -71,10 +71,10 @@ class NameServer:
         self._selector.register(self._woken, EVENT_READ, self._stop)
         self._is_serving = True
 
-    def statistics(self) -> Statistics:
+    def statistics(self) -> ServerStatistics:
         """Return what has been done so far."""
         by_tcp, tcp_answers = (self._tcp.questions, self._tcp.answers) if self._tcp else (0, 0)
-        return Statistics(self._questions + by_tcp, self._answers + tcp_answers, by_tcp)
+        return ServerStatistics(self._questions + by_tcp, self._answers + tcp_answers, by_tcp)
 
     def watch(self, channel: Any, on_ready: Callable[[int], None]) -> None:
         """Call `on_ready` from the loop whenever `channel` (anything with a file number) can be read."""

@@ -10,7 +10,7 @@ from time import monotonic
 from typing import Final, assert_never
 
 from hunter.lab.rdap import rdap_document, rdap_error
-from hunter.lab.registrations import Fault, Registered, RegistryWorld, Trouble
+from hunter.lab.registrations import Registered, RegistryFault, RegistryWorld, Trouble
 from hunter.lab.registry_faults import NO_FAULTS, Gate, RegistryFaults
 
 BOOTSTRAP_PATH: Final = "/rdap/dns.json"
@@ -61,7 +61,11 @@ class RDAPServer:
         return await self._misbehave(reader, writer, registered, fault)
 
     async def _misbehave(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, registered: Registered | None, fault: Fault
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        registered: Registered | None,
+        fault: RegistryFault,
     ) -> bool:
         status, body = _answer(registered)
         match fault.trouble:

@@ -68,14 +68,14 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class RegistryFault:
     """One trouble with its argument."""
 
     trouble: Trouble = Trouble.NONE
     argument: str = ""
 
 
-NO_FAULT: Final = Fault()
+NO_FAULT: Final = RegistryFault()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,8 @@ class Registered:
     encoding: str = "utf-8"
     #: False: RDAP does not know the name's registry, so that WHOIS has to be asked.
     has_rdap: bool = True
-    rdap_fault: Fault = NO_FAULT
-    whois_fault: Fault = NO_FAULT
+    rdap_fault: RegistryFault = NO_FAULT
+    whois_fault: RegistryFault = NO_FAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +153,10 @@ def parse_registrations(text: str, name: str, today: date) -> RegistryWorld:
     return RegistryWorld({one.domain: one for one in registered}, today=today)
 
 
-def parse_fault(text: str) -> Fault:
+def parse_fault(text: str) -> RegistryFault:
     """Read `dead`, `slow:700`, `redirect:http://10.0.0.1/` ...; raises ValueError for what is none."""
     trouble, _, argument = text.partition(":")
-    return Fault(Trouble(trouble), argument)
+    return RegistryFault(Trouble(trouble), argument)
 
 
 def _registered(entry: Mapping[str, Any], name: str, today: date) -> Registered:

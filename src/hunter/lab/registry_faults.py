@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
-from hunter.lab.registrations import NO_FAULT, Fault
+from hunter.lab.registrations import NO_FAULT, RegistryFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +15,8 @@ class RegistryFaults:
     delay_seconds: float = 0.0
     #: Questions within one second after which a server says that it is too much; 0 is no limit.
     per_second: int = 0
-    rdap: Fault = NO_FAULT
-    whois: Fault = NO_FAULT
+    rdap: RegistryFault = NO_FAULT
+    whois: RegistryFault = NO_FAULT
 
 
 NO_FAULTS: Final = RegistryFaults()

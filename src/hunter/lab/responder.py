@@ -7,7 +7,7 @@ from struct import pack
 from typing import Final, NamedTuple
 
 from hunter.lab import lies
-from hunter.lab.answers import RECURSION_DESIRED, Answer, bad_version, empty_answer, message, truncated
+from hunter.lab.answers import RECURSION_DESIRED, ZoneAnswer, bad_version, empty_answer, message, truncated
 from hunter.lab.faults import Behaviour, Fault, FaultDice, Faults
 from hunter.lab.query import Query, read_query
 from hunter.lab.rdata import is_question_only
@@ -71,7 +71,7 @@ class Responder:
         whole = message(query.identity, query.question, self._truth(query, fault), edns=query.has_edns)
         return _fit(_flagged(whole, query), query, by_tcp=by_tcp)
 
-    def _truth(self, query: Query, fault: Fault | None) -> Answer:
+    def _truth(self, query: Query, fault: Fault | None) -> ZoneAnswer:
         """Return the world's answer, or the error that stands in its place."""
         if fault is Fault.FORMERR_ON_EDNS and query.has_edns:
             return empty_answer(FORMERR)

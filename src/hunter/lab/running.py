@@ -15,7 +15,7 @@ from hunter.core.errors import HunterError
 from hunter.lab.errors import NameServerStopped
 from hunter.lab.faults import NO_FAULTS, Faults
 from hunter.lab.name_server import NameServer
-from hunter.lab.statistics import Statistics
+from hunter.lab.statistics import ServerStatistics
 from hunter.lab.world_sources import WorldSource, build_world
 
 _START_SECONDS: Final = 60.0
@@ -37,7 +37,7 @@ class RunningNameServer:
         """Id of the child, for whoever measures what it costs."""
         return self._process.pid
 
-    def statistics(self) -> Statistics:
+    def statistics(self) -> ServerStatistics:
         """Ask the child what it has done so far. Raises `NameServerStopped`."""
         try:
             self._channel.send(_STATISTICS)
@@ -46,7 +46,7 @@ class RunningNameServer:
             report = self._channel.recv()
         except (OSError, EOFError) as error:
             raise NameServerStopped("the name server has stopped") from error
-        if not isinstance(report, Statistics):
+        if not isinstance(report, ServerStatistics):
             raise NameServerStopped(f"the name server reports nonsense: {report!r}")
         return report
 

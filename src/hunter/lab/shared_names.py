@@ -4,7 +4,7 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-from hunter.lab.dkim_keys import expand
+from hunter.lab.dkim_keys import expand_keys
 from hunter.lab.worlds import World
 
 
@@ -13,7 +13,7 @@ def shared_records() -> dict[str, dict[str, list[str]]]:
     text = files("hunter.lab").joinpath("shared_names.toml").read_text(encoding="utf-8")
     names: dict[str, dict[str, list[str]]] = tomllib.loads(text)
     return {
-        name: {rdtype: [expand(record, name) for record in records] for rdtype, records in types.items()}
+        name: {rdtype: [expand_keys(record, name) for record in records] for rdtype, records in types.items()}
         for name, types in names.items()
     }
 

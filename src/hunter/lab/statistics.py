@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Statistics:
+class ServerStatistics:
     """Counts since the start of one name server."""
 
     #: Packets by UDP and messages by TCP that came in, whatever they held.

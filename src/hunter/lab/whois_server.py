@@ -4,7 +4,7 @@ import asyncio
 from time import monotonic
 from typing import Final, assert_never
 
-from hunter.lab.registrations import Fault, RegistryWorld, Trouble
+from hunter.lab.registrations import RegistryFault, RegistryWorld, Trouble
 from hunter.lab.registry_faults import NO_FAULTS, Gate, RegistryFaults
 from hunter.lab.whois import QUOTA_TEXT, not_found_text, whois_text
 
@@ -52,7 +52,9 @@ class WhoisServer:
         await _misbehave(text, own if own.trouble is not Trouble.NONE else self.faults.whois, reader, writer)
 
 
-async def _misbehave(text: bytes, fault: Fault, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def _misbehave(
+    text: bytes, fault: RegistryFault, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> None:
     match fault.trouble:
         case Trouble.NONE | Trouble.LONGER | Trouble.SHORTER:
             # WHOIS announces no length, so it cannot lie about one.

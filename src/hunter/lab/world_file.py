@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hunter.lab.companies import Company, FieldError, company_from_entry
+from hunter.lab.companies import FieldError, SimulatedCompany, company_from_entry
 from hunter.lab.errors import InvalidRecord, WorldFileError
 from hunter.lab.rdata import encode, type_number
 from hunter.lab.shared_names import shared_world
@@ -22,7 +22,7 @@ class WorldFile:
     """What a world file says."""
 
     title: str
-    companies: tuple[Company, ...]
+    companies: tuple[SimulatedCompany, ...]
     #: Whether the names of real services (`shared_names.toml`) exist in this world too.
     has_shared_names: bool
 
@@ -74,10 +74,10 @@ def _refuse_strangers(table: Mapping[str, Any], known: frozenset[str], file: str
         raise WorldFileError(file, f"{place}{strangers[0]}", "there is no such field")
 
 
-def _companies(entries: Any, file: str) -> tuple[Company, ...]:
+def _companies(entries: Any, file: str) -> tuple[SimulatedCompany, ...]:
     if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise WorldFileError(file, "", "holds no company; each one is a table [[company]]")
-    companies: list[Company] = []
+    companies: list[SimulatedCompany] = []
     owners: dict[str, str] = {}
     for number, entry in enumerate(entries, start=1):
         place = f"company {number} ({entry.get('name', 'without a name')})"
@@ -95,7 +95,7 @@ def _companies(entries: Any, file: str) -> tuple[Company, ...]:
     return tuple(companies)
 
 
-def _check_records(company: Company, file: str, place: str) -> None:
+def _check_records(company: SimulatedCompany, file: str, place: str) -> None:
     """Encode everything once, so that a mistake is reported where it stands and not when it is asked for."""
     for owner, types in company.records.items():
         for rdtype, texts in types.items():

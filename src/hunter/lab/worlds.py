@@ -9,7 +9,7 @@ from struct import pack
 from typing import Final, Protocol
 
 from hunter.lab import rdata, wire
-from hunter.lab.answers import Answer, Record, empty_answer, write_answer
+from hunter.lab.answers import ZoneAnswer, ZoneRecord, empty_answer, write_answer
 from hunter.lab.errors import InvalidRecord
 from hunter.lab.faults import Behaviour
 from hunter.lab.rdata import RecordText
@@ -39,13 +39,13 @@ class ServedWorld(Protocol):
     """What the name server asks of a world."""
 
     @property
-    def quick(self) -> Callable[[bytes], Answer | None]:
+    def quick(self) -> Callable[[bytes], ZoneAnswer | None]:
         """Give the ready answer to a question with nothing special about it; None: ask `answer` and `behaviour_of`.
 
         The whole question comes in lower case, type included: see `may_be_ready`.
         """
 
-    def answer(self, question: bytes) -> Answer:
+    def answer(self, question: bytes) -> ZoneAnswer:
         """Answer a question of class IN for a type that data can have; the name is in lower case."""
 
     def behaviour_of(self, name: bytes) -> Behaviour | None:
@@ -76,9 +76,9 @@ class World:
         self._lying_zones: set[bytes] = set()
         self._behaviours: dict[bytes, Behaviour] = {}
         self._has_wildcards = False
-        self._ready: dict[bytes, Answer] = {}
+        self._ready: dict[bytes, ZoneAnswer] = {}
         #: See `ServedWorld`: a bare dictionary look-up, because each answer passes here.
-        self.quick: Callable[[bytes], Answer | None] = self._ready.get
+        self.quick: Callable[[bytes], ZoneAnswer | None] = self._ready.get
 
     @classmethod
     def from_records(
@@ -125,7 +125,7 @@ class World:
                 break
             self._nodes[above] = _EMPTY
 
-    def answer(self, question: bytes) -> Answer:
+    def answer(self, question: bytes) -> ZoneAnswer:
         """See `ServedWorld`; the answer is kept ready for the next who asks."""
         answer = self.compute(question)
         if may_be_ready(question) and (not self._behaviours or self.behaviour_of(question[:-4]) is None):
@@ -134,7 +134,7 @@ class World:
             self._ready[question] = answer
         return answer
 
-    def compute(self, question: bytes) -> Answer:
+    def compute(self, question: bytes) -> ZoneAnswer:
         """Answer like `answer`, and keep nothing."""
         name = question[:-4]
         rcode, records, authority = self._resolve(name, int.from_bytes(question[-4:-2], "big"))
@@ -175,9 +175,9 @@ class World:
             return name
         return next((above for above in ancestors(name) if above in self._zones), None)
 
-    def _resolve(self, name: bytes, rdtype: int) -> tuple[int, list[Record], list[Record]]:
+    def _resolve(self, name: bytes, rdtype: int) -> tuple[int, list[ZoneRecord], list[ZoneRecord]]:
         """Follow the aliases from `name`; return rcode, answer and authority section."""
-        records: list[Record] = []
+        records: list[ZoneRecord] = []
         for _ in range(_LONGEST_CHAIN):
             key = name.lower()
             node = self._find(key)
@@ -185,12 +185,12 @@ class World:
                 return wire.NXDOMAIN, records, [self._soa_record(key)]
             found = node.get(rdtype)
             if found:
-                records += [Record(name, rdtype, self._ttl, one) for one in found]
+                records += [ZoneRecord(name, rdtype, self._ttl, one) for one in found]
                 return wire.NOERROR, records, []
             alias = node.get(wire.CNAME)
             if not alias:
                 return wire.NOERROR, records, [self._soa_record(key)]
-            records.append(Record(name, wire.CNAME, self._ttl, alias[0]))
+            records.append(ZoneRecord(name, wire.CNAME, self._ttl, alias[0]))
             name = alias[0]
         return wire.SERVFAIL, [], []
 
@@ -210,10 +210,10 @@ class World:
         encloser = next((above for above in ancestors(name) if above in self._nodes), None)
         return None if encloser is None else self._nodes.get(_WILDCARD + encloser)
 
-    def _soa_record(self, name: bytes) -> Record:
+    def _soa_record(self, name: bytes) -> ZoneRecord:
         zone = self._zone_of(name)
         if zone is not None:
-            return Record(zone, wire.SOA, NEGATIVE_TTL, self._zones[zone])
+            return ZoneRecord(zone, wire.SOA, NEGATIVE_TTL, self._zones[zone])
         if self._beyond is not None:
             return self._beyond._soa_record(name)
-        return Record(wire.ROOT, wire.SOA, NEGATIVE_TTL, _ROOT_SOA)
+        return ZoneRecord(wire.ROOT, wire.SOA, NEGATIVE_TTL, _ROOT_SOA)

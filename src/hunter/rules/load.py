@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hunter.core.errors import RulebookError
+from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.rulebook import NETWORK_FILE, RULE_FILES, Rulebook, build_rulebook
 from hunter.core.signatures import build_signatures
 
@@ -17,12 +18,12 @@ SIGNATURE_FILES: Final = ("providers.json", "gateways.json", "selectors.json")
 _SHIPPED: Final = Path(__file__).parent
 
 
-def load_rulebook(folder: Path | None = None) -> Rulebook:
-    """Read all files of a folder, by default the rules that come with the product."""
+def load_rulebook(folder: Path | None = None, *, suffixes: PublicSuffixes | None = None) -> Rulebook:
+    """Read all files of a folder, by default the rules that come with the product; so with the public suffixes."""
     files = {
         name: read_rule_file((folder or _SHIPPED) / name) for name in (*SIGNATURE_FILES, *RULE_FILES, NETWORK_FILE)
     }
-    signatures = build_signatures(*(_as_object(name, files[name]) for name in SIGNATURE_FILES))
+    signatures = build_signatures(*(_as_object(name, files[name]) for name in SIGNATURE_FILES), suffixes=suffixes)
     return build_rulebook(files, signatures)
 
 

@@ -34,7 +34,7 @@ REMAINS: Final = frozenset(("spf_left_over", "tenant_found", "tenant_only", "ms_
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BriefVerdict:
     """The result as a sentence or two."""
 
     #: What holds, to be printed strongly.
@@ -44,7 +44,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class BriefAnswer:
     """One question of a salesperson, answered in a few words."""
 
     question: str
@@ -54,7 +54,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ScoreStep:
     """One line of the score."""
 
     label: str
@@ -66,13 +66,13 @@ class Brief:
     """All phrases of one company's brief."""
 
     domain: str
-    verdict: Verdict
+    verdict: BriefVerdict
     #: None where there is no score, as is the priority.
     score: int | None
     priority: int | None
-    answers: tuple[Answer, ...]
+    answers: tuple[BriefAnswer, ...]
     #: Sum to the score; empty after a hard fail and where there is no score.
-    steps: tuple[Step, ...]
+    steps: tuple[ScoreStep, ...]
     rulebook: str
     #: What was seen and what it means, the worst first.
     findings: tuple[Finding, ...]
@@ -95,7 +95,7 @@ def compose_brief(assessment: Assessment, evidence: Evidence, wording: Wording) 
     )
 
 
-def compose_verdict(assessment: Assessment, evidence: Evidence, wording: Wording) -> Verdict:
+def compose_verdict(assessment: Assessment, evidence: Evidence, wording: Wording) -> BriefVerdict:
     """Say in at most two sentences what holds and what it means."""
     code = assessment.reason_code
     params = dict(assessment.reason_params)
@@ -114,11 +114,11 @@ def compose_verdict(assessment: Assessment, evidence: Evidence, wording: Wording
     return _provider_verdict(assessment, evidence.mail, wording)
 
 
-def _verdict(wording: Wording, case: str, values: Mapping[str, str | int]) -> Verdict:
-    return Verdict(wording.say(f"verdict.{case}", values), wording.say(f"verdict_rest.{case}", values))
+def _verdict(wording: Wording, case: str, values: Mapping[str, str | int]) -> BriefVerdict:
+    return BriefVerdict(wording.say(f"verdict.{case}", values), wording.say(f"verdict_rest.{case}", values))
 
 
-def _provider_verdict(assessment: Assessment, mail: MailEvidence, wording: Wording) -> Verdict:
+def _provider_verdict(assessment: Assessment, mail: MailEvidence, wording: Wording) -> BriefVerdict:
     """Name the provider, then the case with its strongest facts, as many as the verdict has room for."""
     classification = assessment.classification
     traces = [code for code in classification.m365.reasons if code in TRACES]
@@ -126,7 +126,7 @@ def _provider_verdict(assessment: Assessment, mail: MailEvidence, wording: Wordi
     if classification.provider is Provider.M365:
         lead, case = wording.say("verdict.m365", {"uses": uses}), "m365"
     elif traces:
-        return Verdict(
+        return BriefVerdict(
             wording.say("verdict.elsewhere_traces", {"uses": uses}), _traces_sentence(assessment, traces, wording)
         )
     else:
@@ -136,8 +136,8 @@ def _provider_verdict(assessment: Assessment, mail: MailEvidence, wording: Wordi
     for count in range(len(facts), 0, -1):
         rest = _with_facts(wording, f"verdict_rest.{case}", facts[:count])
         if len(lead) + 1 + len(rest) <= LONGEST_VERDICT:
-            return Verdict(lead, rest)
-    return Verdict(lead, wording.say(f"verdict_rest.{case}"))
+            return BriefVerdict(lead, rest)
+    return BriefVerdict(lead, wording.say(f"verdict_rest.{case}"))
 
 
 def _traces_sentence(assessment: Assessment, traces: Sequence[str], wording: Wording) -> str:
@@ -167,7 +167,7 @@ def _with_facts(wording: Wording, key: str, facts: Sequence[str]) -> str:
     return wording.say(f"{key}_facts", {"facts": ", ".join(facts)}) if facts else wording.say(key)
 
 
-def _answers(assessment: Assessment, wording: Wording) -> tuple[Answer, ...]:
+def _answers(assessment: Assessment, wording: Wording) -> tuple[BriefAnswer, ...]:
     return tuple(
         answer
         for answer in (
@@ -183,35 +183,37 @@ def _answers(assessment: Assessment, wording: Wording) -> tuple[Answer, ...]:
     )
 
 
-def _m365_answer(assessment: Assessment, wording: Wording) -> Answer:
+def _m365_answer(assessment: Assessment, wording: Wording) -> BriefAnswer:
     m365 = assessment.classification.m365
     answer = f"{wording.say(f'm365.{m365.state}')} ({wording.say(f'confidence.{m365.confidence}')})"
-    return Answer(wording.say("question.m365"), answer, wording.listed("m365_reason", m365.reasons[:NAMED_REASONS]))
+    return BriefAnswer(
+        wording.say("question.m365"), answer, wording.listed("m365_reason", m365.reasons[:NAMED_REASONS])
+    )
 
 
-def _gateway_answer(assessment: Assessment, wording: Wording) -> Answer:
+def _gateway_answer(assessment: Assessment, wording: Wording) -> BriefAnswer:
     if assessment.classification.gateway:
         name = wording.gateway(assessment.classification)
-        return Answer(wording.say("question.gateway"), name, wording.say("gateway.meaning"))
+        return BriefAnswer(wording.say("question.gateway"), name, wording.say("gateway.meaning"))
     answer = wording.say("gateway.unknown" if "mx" in assessment.signals_unknown else "gateway.none")
-    return Answer(wording.say("question.gateway"), answer)
+    return BriefAnswer(wording.say("question.gateway"), answer)
 
 
-def _segment_answer(assessment: Assessment, wording: Wording) -> Answer:
+def _segment_answer(assessment: Assessment, wording: Wording) -> BriefAnswer:
     segment = assessment.segment or "none"
     is_likely = assessment.classification.m365.state is M365State.LIKELY and segment is Segment.EXISTING
     meaning = wording.say("segment_meaning.Existing_likely" if is_likely else f"segment_meaning.{segment}")
-    return Answer(wording.say("question.segment"), wording.say(f"segment.{segment}"), meaning)
+    return BriefAnswer(wording.say("question.segment"), wording.say(f"segment.{segment}"), meaning)
 
 
-def _priority_answer(assessment: Assessment, wording: Wording) -> Answer:
+def _priority_answer(assessment: Assessment, wording: Wording) -> BriefAnswer:
     question = wording.say("question.priority")
     if assessment.priority is None:
-        return Answer(question, wording.say("priority.none"))
-    return Answer(question, f"{assessment.priority}/7", wording.say(f"priority.{assessment.priority}"))
+        return BriefAnswer(question, wording.say("priority.none"))
+    return BriefAnswer(question, f"{assessment.priority}/7", wording.say(f"priority.{assessment.priority}"))
 
 
-def _play_answer(assessment: Assessment, wording: Wording) -> Answer | None:
+def _play_answer(assessment: Assessment, wording: Wording) -> BriefAnswer | None:
     """The commercial play stands below the priority and never under its name."""
     if assessment.commercial is None or assessment.priority is None:
         return None
@@ -219,30 +221,32 @@ def _play_answer(assessment: Assessment, wording: Wording) -> Answer | None:
     detail = wording.say(f"play_action.{play}")
     if abs(assessment.priority - int(play[1:])) > EXPLAINED_ABOVE:
         detail = f"{detail} {wording.say('play.differs')}"
-    return Answer(wording.say("question.play"), f"{play} {wording.say(f'play.{play}')}", detail)
+    return BriefAnswer(wording.say("question.play"), f"{play} {wording.say(f'play.{play}')}", detail)
 
 
-def _size_answer(size: TenantSize | None, wording: Wording) -> Answer | None:
+def _size_answer(size: TenantSize | None, wording: Wording) -> BriefAnswer | None:
     if size is None:
         return None
     low, high = size.seats_from, size.seats_to
     seats = wording.say("size.range", {"low": low, "high": high}) if high else wording.say("size.from", {"low": low})
-    return Answer(wording.say("question.size"), seats, wording.say(f"size_reason.{size.reason}"))
+    return BriefAnswer(wording.say("question.size"), seats, wording.say(f"size_reason.{size.reason}"))
 
 
-def _tags_answer(assessment: Assessment, wording: Wording) -> Answer | None:
+def _tags_answer(assessment: Assessment, wording: Wording) -> BriefAnswer | None:
     if not assessment.tags:
         return None
-    return Answer(wording.say("question.tags"), ", ".join(wording.tag(tag) for tag in assessment.tags))
+    return BriefAnswer(wording.say("question.tags"), ", ".join(wording.tag(tag) for tag in assessment.tags))
 
 
-def _steps(assessment: Assessment, mail: MailEvidence, wording: Wording) -> tuple[Step, ...]:
+def _steps(assessment: Assessment, mail: MailEvidence, wording: Wording) -> tuple[ScoreStep, ...]:
     """Turn contributions into lines; those that a reader takes for one are added up, points of 0 say nothing."""
     points: dict[str, int] = {}
     for contribution in assessment.score.contributions if assessment.score else ():
         code = MERGED.get(contribution.code, contribution.code)
         points[code] = points.get(code, 0) + contribution.points
-    return tuple(Step(_step_label(code, assessment, mail, wording), value) for code, value in points.items() if value)
+    return tuple(
+        ScoreStep(_step_label(code, assessment, mail, wording), value) for code, value in points.items() if value
+    )
 
 
 def _step_label(code: str, assessment: Assessment, mail: MailEvidence, wording: Wording) -> str:

@@ -13,7 +13,6 @@ from hunter.core.assessment import Assessment
 from hunter.core.evidence import AddressFacts, Evidence, MicrosoftEvidence, Realm, RegistrationEvidence, Tenant
 from hunter.core.expiry import Expiry
 from hunter.core.infrastructure import USAGE_WORDS, speaks_of_company
-from hunter.core.public_suffix import registrable_domain
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from hunter.sales.finding import Finding, Mark, Unread, raw_of
 from hunter.sales.wording import Wording
@@ -55,7 +54,7 @@ def surrounding_unread(evidence: Evidence, wording: Wording) -> Iterator[Unread]
 
 def _registration(evidence: Evidence, assessment: Assessment, wording: Wording) -> Iterator[Finding]:
     """Say what the registry says of the name, or of the name above it that is registered."""
-    registered = registrable_domain(evidence.domain)
+    registered = wording.signatures.suffixes.registrable_domain(evidence.domain)
     for finding in _of_registered(evidence.registration, assessment, wording):
         if registered in (None, evidence.domain):
             yield finding

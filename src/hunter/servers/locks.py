@@ -1,6 +1,6 @@
 """Locks on files, held by the operating system: whoever is killed holds nothing any more.
 
-`only_one` is for the moments in which servers are started or stopped; `Shared` counts who uses them.
+`only_one` is for the moments in which servers are started or stopped; `SharedLock` counts who uses them.
 """
 
 import os
@@ -54,7 +54,7 @@ def is_held(path: Path) -> bool:
     return False
 
 
-class Shared:
+class SharedLock:
     """One part of a lock that many may hold together."""
 
     def __init__(self, path: Path) -> None:

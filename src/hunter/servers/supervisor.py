@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hunter.servers.account import account_of_servers
 from hunter.servers.errors import ServersUnavailable
-from hunter.servers.locks import Shared, only_one
+from hunter.servers.locks import SharedLock, only_one
 from hunter.servers.places import Places, make_places
 from hunter.servers.postgres import Postgres
 from hunter.servers.valkey import Valkey
@@ -58,7 +58,7 @@ def _kept_running(places: Places, servers: Sequence[Server], stopping: threading
     users = None
     try:
         with _starting(places):
-            users = Shared(places.locks / "users")
+            users = SharedLock(places.locks / "users")
             for server in servers:
                 server.ensure_running()
         watch = Watch(servers, lambda: _starting(places))
@@ -73,7 +73,7 @@ def _kept_running(places: Places, servers: Sequence[Server], stopping: threading
             _leave(places, servers, users)
 
 
-def _leave(places: Places, servers: Sequence[Server], users: Shared) -> None:
+def _leave(places: Places, servers: Sequence[Server], users: SharedLock) -> None:
     """Stop the servers unless somebody else uses them."""
     with _starting(places), ExitStack() as steps:
         steps.callback(users.leave)

@@ -19,7 +19,7 @@ SECONDS_UNTIL_NEXT_TRY = 5.0
 LOG = logging.getLogger(__name__)
 
 
-class Line(Protocol):
+class ServerConnection(Protocol):
     """A connection to a server, for hearing it end."""
 
     def fileno(self) -> int:
@@ -46,7 +46,7 @@ class Server(Protocol):
     def stop(self) -> None:
         """Stop it cleanly."""
 
-    def open_line(self) -> Line:
+    def open_line(self) -> ServerConnection:
         """A connection that ends with the server."""
 
 
@@ -56,7 +56,7 @@ class Watch:
     def __init__(self, servers: Sequence[Server], starting: Callable[[], AbstractContextManager[None]]) -> None:
         self._servers, self._starting = servers, starting
         self._wake, self._waker = os.pipe()
-        self._lines: dict[int, tuple[Server, Line]] = {}
+        self._lines: dict[int, tuple[Server, ServerConnection]] = {}
         self._without_line: list[Server] = list(servers)
         self._thread = threading.Thread(target=self._run, name="hunter-servers", daemon=True)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from hunter.core.contacts import generic_emails
-from hunter.services.application import Application
 from hunter.services.names import canonical
+from hunter.services.ports import MailProbe
 
 #: The local parts that we ourselves propose all fit; those of people may have more (RFC 5321 §4.1.2, dot-string).
 _SYNTAX: Final = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[a-z0-9.-]+", re.ASCII)
@@ -33,16 +33,14 @@ def usual_addresses(domain: str) -> tuple[str, ...]:
     return generic_emails(canonical(domain))
 
 
-async def check_usual_addresses(
-    hunter: Application, domain: str, *, is_smtp_wanted: bool
-) -> tuple[CheckedAddress, ...]:
+async def check_usual_addresses(probe: MailProbe, domain: str, *, is_smtp_wanted: bool) -> tuple[CheckedAddress, ...]:
     """Check the usual mailboxes; mail hosts are asked for once, and SMTP only where the operator allows it."""
     addresses = usual_addresses(domain)
     name = canonical(domain)
-    has_host = await hunter.mail_probe.has_mail_host(name)
+    has_host = await probe.has_mail_host(name)
     accepted: Mapping[str, bool | None] | None = None
-    if has_host and is_smtp_wanted and hunter.mail_probe.is_smtp_enabled:
-        accepted = await hunter.mail_probe.accepts(name, addresses)
+    if has_host and is_smtp_wanted and probe.is_smtp_enabled:
+        accepted = await probe.accepts(name, addresses)
     return tuple(judge_address(address, has_host=has_host, accepted=accepted) for address in addresses)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from hunter.core.turkish import fold
 from hunter.sales.wording import Catalogue
-from hunter.services.application import Application
+from hunter.services.leads import LeadReading
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.view import LeadView
 
@@ -20,7 +20,7 @@ _LONGEST_NAME: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ExportColumn:
     """One column: its English header, which is also the key of its Turkish one, and what stands in a cell."""
 
     name: str
@@ -45,38 +45,38 @@ def _policy(lead: LeadView) -> str:
 
 
 COLUMNS: Final = (
-    Column("domain", lambda lead: lead.domain),
-    Column("company_name", lambda lead: lead.canonical_name),
-    Column("provider", lambda lead: _text(lead.provider)),
-    Column("country", lambda lead: _text(lead.country)),
-    Column("segment", lambda lead: _text(lead.segment)),
-    Column("readiness_score", lambda lead: _text(lead.readiness_score)),
-    Column("priority_score", lambda lead: _text(lead.priority_score)),
-    Column("spf", lambda lead: _flag(lead.spf)),
-    Column("dkim", lambda lead: _flag(lead.dkim)),
-    Column("dmarc_policy", _policy),
-    Column("mx_root", lambda lead: _text(lead.mx_root)),
-    Column("registrar", lambda lead: _text(lead.registrar)),
-    Column("expires_at", lambda lead: lead.expires_at.isoformat() if lead.expires_at else ""),
-    Column("nameservers", lambda lead: ", ".join(lead.nameservers or ())),
-    Column("scan_status", lambda lead: _text(lead.scan_status)),
-    Column("scanned_at", lambda lead: lead.scanned_at.isoformat(timespec="seconds") if lead.scanned_at else ""),
-    Column("reason", lambda lead: _text(lead.reason)),
-    Column("referral_type", lambda lead: _text(lead.referral_type)),
-    Column("link_status", lambda lead: lead.link_status),
-    Column("referral_count", lambda lead: str(lead.referral_count)),
-    Column("referral_types", lambda lead: ", ".join(lead.referral_types)),
-    Column("referral_ids", lambda lead: ", ".join(lead.referral_ids)),
-    Column("technical_heat", lambda lead: _text(lead.technical_heat)),
-    Column("commercial_segment", lambda lead: _text(lead.commercial_segment)),
-    Column("commercial_heat", lambda lead: _text(lead.commercial_heat)),
-    Column("priority_category", lambda lead: _text(lead.priority_category)),
-    Column("priority_label", lambda lead: _text(lead.priority_label)),
-    Column("tenant_size", lambda lead: _text(lead.tenant_size)),
-    Column("local_provider", lambda lead: _text(lead.local_provider)),
-    Column("dmarc_coverage", lambda lead: _text(lead.dmarc_coverage)),
-    Column("infrastructure_summary", lambda lead: _text(lead.infrastructure_summary)),
-    Column("contact_emails", lambda lead: ", ".join(lead.contact_emails)),
+    ExportColumn("domain", lambda lead: lead.domain),
+    ExportColumn("company_name", lambda lead: lead.canonical_name),
+    ExportColumn("provider", lambda lead: _text(lead.provider)),
+    ExportColumn("country", lambda lead: _text(lead.country)),
+    ExportColumn("segment", lambda lead: _text(lead.segment)),
+    ExportColumn("readiness_score", lambda lead: _text(lead.readiness_score)),
+    ExportColumn("priority_score", lambda lead: _text(lead.priority_score)),
+    ExportColumn("spf", lambda lead: _flag(lead.spf)),
+    ExportColumn("dkim", lambda lead: _flag(lead.dkim)),
+    ExportColumn("dmarc_policy", _policy),
+    ExportColumn("mx_root", lambda lead: _text(lead.mx_root)),
+    ExportColumn("registrar", lambda lead: _text(lead.registrar)),
+    ExportColumn("expires_at", lambda lead: lead.expires_at.isoformat() if lead.expires_at else ""),
+    ExportColumn("nameservers", lambda lead: ", ".join(lead.nameservers or ())),
+    ExportColumn("scan_status", lambda lead: _text(lead.scan_status)),
+    ExportColumn("scanned_at", lambda lead: lead.scanned_at.isoformat(timespec="seconds") if lead.scanned_at else ""),
+    ExportColumn("reason", lambda lead: _text(lead.reason)),
+    ExportColumn("referral_type", lambda lead: _text(lead.referral_type)),
+    ExportColumn("link_status", lambda lead: lead.link_status),
+    ExportColumn("referral_count", lambda lead: str(lead.referral_count)),
+    ExportColumn("referral_types", lambda lead: ", ".join(lead.referral_types)),
+    ExportColumn("referral_ids", lambda lead: ", ".join(lead.referral_ids)),
+    ExportColumn("technical_heat", lambda lead: _text(lead.technical_heat)),
+    ExportColumn("commercial_segment", lambda lead: _text(lead.commercial_segment)),
+    ExportColumn("commercial_heat", lambda lead: _text(lead.commercial_heat)),
+    ExportColumn("priority_category", lambda lead: _text(lead.priority_category)),
+    ExportColumn("priority_label", lambda lead: _text(lead.priority_label)),
+    ExportColumn("tenant_size", lambda lead: _text(lead.tenant_size)),
+    ExportColumn("local_provider", lambda lead: _text(lead.local_provider)),
+    ExportColumn("dmarc_coverage", lambda lead: _text(lead.dmarc_coverage)),
+    ExportColumn("infrastructure_summary", lambda lead: _text(lead.infrastructure_summary)),
+    ExportColumn("contact_emails", lambda lead: ", ".join(lead.contact_emails)),
 )
 
 
@@ -92,13 +92,13 @@ def lead_row(lead: LeadView) -> Row:
     return tuple(column.cell(lead) for column in COLUMNS)
 
 
-async def export_rows(hunter: Application, query: LeadQuery, catalogue: Catalogue | None) -> AsyncGenerator[Row, None]:
+async def export_rows(reading: LeadReading, query: LeadQuery, catalogue: Catalogue | None) -> AsyncGenerator[Row, None]:
     """Yield the header row, always, then every lead that matches, in the order of the query.
 
     The database is reached before the headers are given, so that an outage is an error and no file; the query itself
     begins after them, so that the download begins at once.
     """
-    async with hunter.exports() as unit:
+    async with reading.exports() as unit:
         yield header_row(catalogue)
         async for lead in unit.leads.stream(query):
             yield lead_row(lead)
@@ -114,6 +114,13 @@ def file_name(query: LeadQuery, day: date, extension: str) -> str:
         *query.priority_categories,
         *query.d365_sync_statuses,
         *query.m365_states,
+        *query.tenant_sizes,
+        *query.local_providers,
+        *query.gateways,
+        *query.tags,
+        *query.cities,
+        *query.lists,
+        *query.marks,
         "" if query.min_score is None else str(query.min_score),
         "" if query.max_score is None else f"max{query.max_score}",
         query.search,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hunter.core.new_company import NewCompany
-from hunter.services.application import Application
+from hunter.services.intake import CompanyIntake
 from hunter.services.names import choose_domain
 from hunter.storage.raw_leads import RawLead
 
@@ -19,16 +19,16 @@ class Ingested:
 
 
 async def ingest_domain(
-    hunter: Application, domain: str, *, company_name: str | None, email: str | None, website: str | None
+    intake: CompanyIntake, domain: str, *, company_name: str | None, email: str | None, website: str | None
 ) -> Ingested:
     """Keep a company by its domain; raises `NoDomain`, `NeverACompany` or `DoNotContact`."""
-    chosen = choose_domain(hunter.rulebook, domain, website=website or "", email=email or "")
+    chosen = choose_domain(intake.names, domain, website=website or "", email=email or "")
     name = chosen.domains[0]
     payload: dict[str, object] = {"original_domain": domain, "email": email, "website": website}
     if chosen.has_conflict:
         payload["candidates"] = list(chosen.candidates)
     company = (company_name or "").strip() or None
-    async with hunter.writes() as unit:
+    async with intake.writes() as unit:
         company_id = await unit.companies.intake(NewCompany(domain=name, name=company))
         raw = RawLead(
             source="domain",

@@ -4,17 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
-from hunter.core.evidence import Evidence
 from hunter.storage.unit_of_work import UnitOfWork
 
-#: The time, aware, in UTC.
+#: The time, aware, in the zone in which days are counted.
 Clock: TypeAlias = Callable[[], datetime]
 
 #: Begins one transaction; entered with `async with`.
 OpenUnit: TypeAlias = Callable[[], UnitOfWork]
-
-#: Looks at one domain in canonical form; failures come as unknown, never as an exception.
-SurveyDomain: TypeAlias = Callable[[str], Awaitable[Evidence]]
 
 #: Succeeds while a neighbour can be reached, raises a `HunterError` or `OSError` where it cannot.
 Check: TypeAlias = Callable[[], Awaitable[None]]

@@ -11,9 +11,9 @@ from hunter.core.contacts import read_contacts
 from hunter.core.errors import Conflict, HunterError, InvalidInput
 from hunter.core.new_company import NewCompany
 from hunter.observability.logs import logger_of
-from hunter.services.application import Application
-from hunter.services.enrich_contacts import keep_contacts
+from hunter.services.companies import keep_contacts
 from hunter.services.errors import NeverACompany, NoDomain, RefusedDelivery
+from hunter.services.intake import CompanyIntake
 from hunter.services.names import choose_domain
 from hunter.storage.access import ApiKey, KeptAnswer
 from hunter.storage.raw_leads import RawLead
@@ -41,49 +41,49 @@ class Received:
     is_enriched: bool
 
 
-async def receive_webhook(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
+async def receive_webhook(intake: CompanyIntake, key: ApiKey, delivery: Delivery) -> Received:
     """Keep a delivery. The same idempotency key with the same body gives the first answer, with another `Conflict`.
 
     A valid delivery that fails inside is kept to be tried again, and the error goes on to the caller. Raises
     `RefusedDelivery` for one that names no company, and `DoNotContact`.
     """
     try:
-        return await _received(hunter, key, delivery)
+        return await _received(intake, key, delivery)
     except (NoDomain, NeverACompany) as error:
         raise RefusedDelivery(error) from error
     except (InvalidInput, Conflict):
         raise
     except HunterError as error:
-        await _keep_for_later(hunter, key, delivery, error)
+        await _keep_for_later(intake, key, delivery, error)
         raise
 
 
-async def _received(hunter: Application, key: ApiKey, delivery: Delivery) -> Received:
-    repeat, body_hash, hours = delivery.idempotency_key, _fingerprint(delivery), hunter.idempotency_hours
-    async with hunter.writes() as unit:
+async def _received(intake: CompanyIntake, key: ApiKey, delivery: Delivery) -> Received:
+    repeat, body_hash, hours = delivery.idempotency_key, _fingerprint(delivery), intake.idempotency_hours
+    async with intake.writes() as unit:
         if repeat is None:
-            return await _keep(hunter, key, delivery, unit)
+            return await _keep(intake, key, delivery, unit)
         first = await unit.access.find_answer(key.id, repeat, body_hash, hours=hours)
         if first is not None:
             return Received(domain=first.answer["domain"], is_enriched=first.answer["enriched"])
-        received = await _keep(hunter, key, delivery, unit)
+        received = await _keep(intake, key, delivery, unit)
         answer = KeptAnswer(_CREATED, {"domain": received.domain, "enriched": received.is_enriched})
         await unit.access.keep_answer(key.id, repeat, body_hash, domain=received.domain, answer=answer, hours=hours)
         return received
 
 
-async def _keep_for_later(hunter: Application, key: ApiKey, delivery: Delivery, error: HunterError) -> None:
-    domain = choose_domain(hunter.rulebook, delivery.domain).domains[0]
+async def _keep_for_later(intake: CompanyIntake, key: ApiKey, delivery: Delivery, error: HunterError) -> None:
+    domain = choose_domain(intake.names, delivery.domain).domains[0]
     payload = {**_payload(key, delivery), "company_name": delivery.company_name}
     try:
-        async with hunter.writes() as unit:
+        async with intake.writes() as unit:
             await unit.webhook_retries.add(key.id, domain, payload, error_message=str(error))
     except HunterError:
         logger_of("webhook").warning("delivery_not_kept", domain=domain, exc_info=True)
 
 
-async def _keep(hunter: Application, key: ApiKey, delivery: Delivery, unit: UnitOfWork) -> Received:
-    domain = choose_domain(hunter.rulebook, delivery.domain).domains[0]
+async def _keep(intake: CompanyIntake, key: ApiKey, delivery: Delivery, unit: UnitOfWork) -> Received:
+    domain = choose_domain(intake.names, delivery.domain).domains[0]
     name = (delivery.company_name or "").strip() or None
     await unit.companies.intake(NewCompany(domain=domain, name=name, origin=CompanyOrigin.WEBHOOK))
     raw = RawLead(source="webhook", domain=domain, company_name=name, payload=_payload(key, delivery))

@@ -43,30 +43,30 @@ _FILE: Final = "HUNTER_ENRICHMENT_DB_PATH_"
 class Settings:
     """All settings with their values."""
 
-    language: str = setting(LANGUAGE, "tr", meaning="Language of sentences for salespeople where no `--lang` is given.")
-    time_zone: str = setting(ZONE, "Europe/Istanbul", meaning="Zone in which days are counted.")
+    language: str = setting(LANGUAGE, "tr", meaning="Default language of texts for salespeople; `--lang` overrides it.")
+    time_zone: str = setting(ZONE, "Europe/Istanbul", meaning="Time zone for calendar days.")
     data_dir: Path | None = setting(
         PATH,
         None,
         default_words="the user's data folder; as root `/var/lib/hunter`",
-        meaning="Folder for what Hunter keeps: its database, secrets, renewed lists, the paces that processes share.",
+        meaning="Data folder: embedded database, secret files, refreshed lists, shared rate-limit state.",
     )
     environment: str = setting(
         ENVIRONMENT,
         "development",
         also=("ENVIRONMENT",),
-        meaning="In production logs are JSON and `/docs` needs the admin token.",
+        meaning="Staging and production log JSON; in production `/docs` needs the admin token.",
     )
-    log_level: str = setting(LEVEL, "INFO", also=("LOG_LEVEL",), meaning="Least severe events that are logged.")
+    log_level: str = setting(LEVEL, "INFO", also=("LOG_LEVEL",), meaning="Minimum log level.")
     sentry_dsn: str | None = setting(
-        DSN, None, meaning="Where errors are reported, in staging and production only.", is_secret=True
+        DSN, None, meaning="Sentry DSN for error reports; used in staging and production only.", is_secret=True
     )
     database_url: str | None = setting(
         DATABASE,
         None,
         also=("DATABASE_URL",),
         default_words="none: a PostgreSQL of our own in the data folder",
-        meaning="PostgreSQL to use, `postgresql://USER:PASSWORD@HOST/NAME`.",
+        meaning="PostgreSQL connection URL, `postgresql://USER:PASSWORD@HOST/NAME`.",
         is_secret=True,
     )
     redis_url: str | None = setting(
@@ -74,110 +74,132 @@ class Settings:
         None,
         also=("REDIS_URL",),
         default_words="none: a Valkey of our own in the data folder",
-        meaning="Redis or Valkey to use, `redis://USER:PASSWORD@HOST/0`.",
+        meaning="Redis or Valkey connection URL, `redis://USER:PASSWORD@HOST/0`.",
         is_secret=True,
     )
-    db_pool_size: int = setting(COUNT, 20, meaning="Connections for reads that a process keeps open to PostgreSQL.")
-    db_max_overflow: int = setting(COUNT_OR_NONE, 10, meaning="Further ones that it opens under load and closes again.")
+    db_pool_size: int = setting(COUNT, 20, meaning="Size of the connection pool for reads, per process.")
+    db_max_overflow: int = setting(
+        COUNT_OR_NONE, 10, meaning="Additional connections that the pool may open under load."
+    )
     read_timeout_ms: int = setting(
-        COUNT, 2000, unit="milliseconds", meaning="Longest time of a read; one that takes longer is answered 503."
+        COUNT,
+        2000,
+        unit="milliseconds",
+        meaning="Statement timeout of reads; a read that takes longer is answered with 503.",
     )
     api_host: str = setting(
-        TEXT, "127.0.0.1", also=("API_HOST",), meaning="Address that `hunter up` listens on; any other lets others in."
+        TEXT,
+        "127.0.0.1",
+        also=("API_HOST",),
+        meaning="Listen address of `hunter up`; anything but loopback is reachable from other machines.",
     )
-    api_port: int = setting(PORT, 8000, also=("API_PORT",), meaning="Port that `hunter up` listens on.")
-    public_url: str | None = setting(WEB_ADDRESS, None, meaning="Address in links; its host is answered too.")
+    api_port: int = setting(PORT, 8000, also=("API_PORT",), meaning="Listen port of `hunter up`.")
+    public_url: str | None = setting(
+        WEB_ADDRESS,
+        None,
+        meaning="Public URL of this server: used in links, accepted as host, trusted as origin of forms.",
+    )
     allowed_networks: tuple[str, ...] = setting(
         NETWORKS,
         (),
         default_words="loopback and private ranges",
-        meaning="Networks whose clients are answered, else 403.",
+        meaning="Client networks that are allowed; others are answered with 403.",
     )
     allowed_hosts: tuple[str, ...] = setting(
         LIST,
         (),
         default_words="this machine's names, the bound address, the host of `HUNTER_PUBLIC_URL`",
-        meaning="Further names that are answered for, else 421.",
+        meaning="Additional host names that are accepted in the `Host` header; others are answered with 421.",
     )
     trusted_proxies: tuple[str, ...] = setting(
-        NETWORKS, (), meaning="Proxies whose forwarded addresses and identity header count."
+        NETWORKS, (), meaning="Reverse proxies whose `X-Forwarded-For` and identity header are trusted."
     )
-    identity_header: str | None = setting(HEADER, None, meaning="Header in which a trusted proxy says who is asking.")
+    identity_header: str | None = setting(
+        HEADER, None, meaning="Request header in which a trusted proxy names the user."
+    )
     admin_token: str | None = setting(
         TEXT,
         None,
         default_words="made at first start, in the data folder",
-        meaning="Opens the admin paths; `hunter admin token` prints it.",
+        meaning="Admin token, required on admin paths; `hunter admin token` prints it.",
         is_secret=True,
     )
     secret_key: str | None = setting(
         SECRET,
         None,
         default_words="made at first start, in the data folder",
-        meaning="Signs cookies, and names people in logs; must be given where machines share a database.",
+        meaning="Signs cookies, derives the log masking key, hashes do-not-contact names; same on all machines.",
         is_secret=True,
     )
     pii_hash_key: str | None = setting(
         SECRET,
         None,
         default_words="derived from `HUNTER_SECRET_KEY`",
-        meaning="Key of the references that stand for people and companies in logs.",
+        meaning="HMAC key of the references that replace names of people and companies in logs.",
         is_secret=True,
     )
-    support_contact: str | None = setting(TEXT, None, meaning="Who answers questions; shown on `/support`.")
+    support_contact: str | None = setting(TEXT, None, meaning="Support contact, shown on `/support`.")
     scan_fresh_seconds: int = setting(
-        COUNT_OR_NONE, 3600, unit="seconds", meaning="A single scan that is younger is answered from memory."
+        COUNT_OR_NONE,
+        3600,
+        unit="seconds",
+        meaning="Maximum age of a stored scan that is returned instead of a new one.",
     )
     worker_processes: int | None = setting(
         COUNT,
         None,
         default_words="number of cores",
-        meaning="Processes of the API that divide a limit while they share no store.",
+        meaning="Number of API processes among which request limits are divided while Redis is unavailable.",
     )
     smtp_probe_enabled: bool = setting(
-        FLAG, False, meaning="Lets `use_smtp` ask mail servers whether an address exists."
+        FLAG, False, meaning="Allows the e-mail tools to verify addresses by SMTP (`use_smtp`)."
     )
-    smtp_from: str | None = setting(TEXT, None, meaning="Sender that mail servers are told; needed for probes.")
+    smtp_from: str | None = setting(
+        TEXT, None, meaning="Sender address (`MAIL FROM`) of SMTP probes; required for them."
+    )
     smtp_probe_helo: str | None = setting(
         TEXT,
         None,
         default_words="the domain of `HUNTER_SMTP_FROM`",
-        meaning="Name by which mail servers are greeted; ought to be the name of this machine's address.",
+        meaning="Host name in `EHLO` of SMTP probes; should match the reverse DNS name of this machine.",
     )
-    upload_max_mb: int = setting(COUNT, 50, unit="megabytes", meaning="Largest list that is read.")
-    upload_max_rows: int = setting(COUNT, 1_000_000, meaning="Longest CSV list that is read.")
-    upload_max_workbook_rows: int = setting(COUNT, 200_000, meaning="Longest workbook that is read.")
-    keep_raw_leads_days: int = setting(DAYS, 30, unit="days, 0 = for ever", meaning="How long rows of lists are kept.")
+    upload_max_mb: int = setting(COUNT, 50, unit="megabytes", meaning="Maximum size of an uploaded list.")
+    upload_max_rows: int = setting(COUNT, 1_000_000, meaning="Maximum number of rows in a CSV list.")
+    upload_max_workbook_rows: int = setting(COUNT, 200_000, meaning="Maximum number of rows in a workbook.")
+    keep_raw_leads_days: int = setting(DAYS, 30, unit="days, 0 = unlimited", meaning="Retention of raw list rows.")
     keep_job_items_days: int = setting(
-        DAYS, 30, unit="days, 0 = for ever", meaning="How long finished jobs and their items are kept."
+        DAYS, 30, unit="days, 0 = unlimited", meaning="Retention of finished jobs and their items."
     )
     keep_evidence_per_domain: int = setting(
-        COUNT_OR_NONE, 2, unit="evidences, 0 = all", meaning="How many evidences of a domain are kept."
+        COUNT_OR_NONE, 2, unit="snapshots, 0 = all", meaning="Number of evidence snapshots kept per domain."
     )
-    keep_history_days: int = setting(DAYS, 730, unit="days, 0 = for ever", meaning="How long changes are kept.")
-    keep_alerts_days: int = setting(DAYS, 180, unit="days, 0 = for ever", meaning="How long settled alerts are kept.")
+    keep_history_days: int = setting(DAYS, 730, unit="days, 0 = unlimited", meaning="Retention of the change history.")
+    keep_alerts_days: int = setting(DAYS, 180, unit="days, 0 = unlimited", meaning="Retention of settled alerts.")
     keep_webhook_payload_days: int = setting(
-        DAYS, 30, unit="days, 0 = for ever", meaning="How long what a webhook sent in vain is kept."
+        DAYS, 30, unit="days, 0 = unlimited", meaning="Retention of failed webhook payloads."
     )
     idempotency_hours: int = setting(
-        HOURS, 24, unit="hours", meaning="How long a repeated webhook gets its first answer again."
+        HOURS, 24, unit="hours", meaning="Lifetime of an `Idempotency-Key`; a repeated delivery gets the first answer."
     )
     dns_servers: tuple[str, ...] = setting(
         SERVERS,
         ("8.8.8.8", "8.8.4.4", "1.1.1.1", "1.0.0.1"),
-        meaning="Recursive name servers that are asked where no `--server` is given; each `HOST` or `HOST:PORT`.",
+        meaning="Recursive DNS servers, each `HOST` or `HOST:PORT`; `--server` overrides them.",
     )
     dns_rate_per_second: float = setting(
-        RATE, 10.0, unit="domain analyses per second", meaning="Pace while at least one of the servers is public."
+        RATE, 10.0, unit="domain analyses per second", meaning="Rate limit while at least one DNS server is public."
     )
     dns_private_rate_per_second: float = setting(
         RATE,
         0.0,
         unit="domain analyses per second",
-        meaning="Pace while every server is private, on this machine, or named by `--server`.",
+        meaning="Rate limit while every DNS server is private, on this machine or given by `--server`.",
     )
     dns_upstream_questions_per_second: float = setting(
-        RATE, 500.0, unit="questions per second", meaning="Ceiling for each public server, named by `--server` or not."
+        RATE,
+        500.0,
+        unit="questions per second",
+        meaning="Rate limit per public DNS server, including those given by `--server`.",
     )
     domain_timeout_ms: int = setting(
         COUNT,
@@ -189,54 +211,60 @@ class Settings:
         RATE,
         5.0,
         unit="registration look-ups per second",
-        meaning="Pace towards the registries' own servers, all processes of this machine together.",
+        meaning="Rate limit for the registries' public servers, shared by all processes of this machine.",
     )
     registration_private_rate_per_second: float = setting(
         RATE,
         0.0,
         unit="registration look-ups per second",
-        meaning="Pace where `HUNTER_RDAP_BASE` and `HUNTER_WHOIS_SERVER` both name servers.",
+        meaning="Rate limit where both `HUNTER_RDAP_BASE` and `HUNTER_WHOIS_SERVER` are set.",
     )
     rdap_base: str | None = setting(
-        WEB_ADDRESS, None, meaning="RDAP server for every name but `.tr`, instead of the registries' own."
+        WEB_ADDRESS, None, meaning="RDAP server used for all names except `.tr`, instead of the registries' servers."
     )
     whois_server: str | None = setting(
-        TEXT, None, meaning="WHOIS server, `HOST` or `HOST:PORT`, for every name, instead of the registries' own."
+        TEXT,
+        None,
+        meaning="WHOIS server, `HOST` or `HOST:PORT`, used for all names, instead of the registries' servers.",
     )
     outbound_allowed_targets: tuple[str, ...] = setting(
         TARGETS,
         (),
-        meaning="Where redirects and referrals may lead although it is not public; each may end in `:PORT`.",
+        meaning="Non-public targets that outgoing calls may reach (redirects, referrals); each may end in `:PORT`.",
     )
     tenant_lookup_enabled: bool = setting(
-        FLAG, False, meaning="Asks Microsoft whether the domain is verified in a tenant, at most once a second."
+        FLAG, False, meaning="Enables the Microsoft tenant look-up, at most one per second."
     )
     tenant_lookup_base: str = setting(
         WEB_ADDRESS,
         "https://login.microsoftonline.com",
-        meaning="Sign-in service that is asked; there is no limit where it is on this machine or in a private network.",
+        meaning="Base URL of the Microsoft sign-in service; no rate limit applies to loopback and private addresses.",
     )
     enrichment_enabled: bool = setting(
-        FLAG, False, meaning="Looks up in the files below where the hosts of mail and web stand."
+        FLAG, False, meaning="Enables IP address enrichment of mail and web hosts from the files below."
     )
     maxmind_asn_db: Path | None = setting(
-        PATH, None, prefix="", also=(f"{_FILE}MAXMIND_ASN",), meaning="File GeoLite2-ASN, GeoIP2-ISP or -Enterprise."
+        PATH,
+        None,
+        prefix="",
+        also=(f"{_FILE}MAXMIND_ASN",),
+        meaning="GeoLite2-ASN, GeoIP2-ISP or GeoIP2-Enterprise file.",
     )
     maxmind_city_db: Path | None = setting(
-        PATH, None, prefix="", also=(f"{_FILE}MAXMIND_CITY",), meaning="File GeoLite2-City or GeoIP2-City."
+        PATH, None, prefix="", also=(f"{_FILE}MAXMIND_CITY",), meaning="GeoLite2-City or GeoIP2-City file."
     )
     maxmind_country_db: Path | None = setting(
-        PATH, None, prefix="", also=(f"{_FILE}MAXMIND_COUNTRY",), meaning="File GeoLite2-Country or GeoIP2-Country."
+        PATH, None, prefix="", also=(f"{_FILE}MAXMIND_COUNTRY",), meaning="GeoLite2-Country or GeoIP2-Country file."
     )
     ip2location_db: Path | None = setting(
-        PATH, None, prefix="", also=(f"{_FILE}IP2LOCATION",), meaning="File of IP2Location, BIN or MMDB."
+        PATH, None, prefix="", also=(f"{_FILE}IP2LOCATION",), meaning="IP2Location file, BIN or MMDB."
     )
     ip2proxy_db: Path | None = setting(
-        PATH, None, prefix="", also=(f"{_FILE}IP2PROXY",), meaning="File of IP2Proxy, BIN or MMDB."
+        PATH, None, prefix="", also=(f"{_FILE}IP2PROXY",), meaning="IP2Proxy file, BIN or MMDB."
     )
     xdg_data_home: Path | None = setting(
-        PATH, None, prefix="", meaning="Where data of programs lie on Linux, if not in `~/.local/share`."
+        PATH, None, prefix="", meaning="Base folder of application data on Linux, `~/.local/share` by default."
     )
-    localappdata: Path | None = setting(PATH, None, prefix="", meaning="Where data of programs lie on Windows.")
-    no_color: bool = setting(PRESENCE, False, prefix="", meaning="Any text here keeps colour out of the output.")
-    term: str = setting(TEXT, "", prefix="", meaning="With `dumb` there is neither colour nor a live line.")
+    localappdata: Path | None = setting(PATH, None, prefix="", meaning="Base folder of application data on Windows.")
+    no_color: bool = setting(PRESENCE, False, prefix="", meaning="Disables colour in the output when set to anything.")
+    term: str = setting(TEXT, "", prefix="", meaning="Terminal type; `dumb` disables colour and the progress line.")

@@ -10,6 +10,8 @@ from typing import Final
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.storage.lead_index.facet_key import CORE_OF
+from hunter.storage.lead_index.schema_sql import values_of
 from hunter.storage.lead_index.writing import LEAD_COLUMNS
 
 _COLUMNS: Final = [name for name in LEAD_COLUMNS if name != "id"]
@@ -20,48 +22,86 @@ where ({", ".join(f"e.{name}" for name in LEAD_COLUMNS)})
     is distinct from ({", ".join(f"l.{name}" for name in LEAD_COLUMNS)})
 order by 1
 """
-_SCANS: Final = """
-select coalesce(l.domain, t.domain) as domain,
-    case when l.domain is not null then jsonb_build_object('domain', l.domain, 'scanned_at', s.scanned_at,
-        'cell', l.cell, 'expires_at', l.expires_at, 'last_changed_at', l.last_changed_at) end as expected,
-    case when t.domain is not null then jsonb_build_object('domain', t.domain, 'scanned_at', t.scanned_at,
-        'cell', t.cell, 'expires_at', t.expires_at, 'last_changed_at', t.last_changed_at) end as kept
+_OF_SCANS: Final = ("domain", "scanned_at", "facet_key", "prio_rank", "expires_at", "last_changed_at")
+
+
+def _scan(rows: str, scans: str) -> tuple[str, str]:
+    """Return SQL for the columns of `lead_scans` out of other tables, as a row and as a document."""
+    columns = {name: f"{scans if name == 'scanned_at' else rows}.{name}" for name in _OF_SCANS}
+    pairs = ", ".join(f"'{name}', {column}" for name, column in columns.items())
+    return (
+        f"({', '.join(columns.values())})",
+        f"case when {rows}.domain is not null then jsonb_build_object({pairs}) end",
+    )
+
+
+_EXPECTED_SCAN, _EXPECTED_DOCUMENT = _scan("l", "s")
+_KEPT_SCAN, _KEPT_DOCUMENT = _scan("t", "t")
+_SCANS: Final = f"""
+select coalesce(l.domain, t.domain) as domain, {_EXPECTED_DOCUMENT} as expected, {_KEPT_DOCUMENT} as kept
 from leads l left join domain_signals s on s.domain = l.domain full join lead_scans t on t.id = l.id
-where t.id is null or l.id is null or (l.domain, s.scanned_at, l.cell, l.expires_at, l.last_changed_at)
-    is distinct from (t.domain, t.scanned_at, t.cell, t.expires_at, t.last_changed_at)
+where t.id is null or l.id is null or {_EXPECTED_SCAN} is distinct from {_KEPT_SCAN}
 order by 1
 """
 # A word that `search_words` has not is not found, and counts as missing.
 _WORDS: Final = """
 select coalesce(e.domain, k.domain) as domain, to_jsonb(e) as expected, to_jsonb(k) as kept
-from (select word, prio_rank, domain, cell, id from leads, unnest(lead_tokens(search_text)) as word) e
+from (select word, prio_rank, domain, facet_key, id from leads, unnest(lead_terms(search_text, city, lists)) as word) e
 full join (
-    select word, prio_rank, domain, cell, id from lead_words where word in (select word from search_words)
+    select word, prio_rank, domain, facet_key, id from lead_words
+    where word < ' ' or word in (select word from search_words)
 ) k on k.word = e.word and k.domain = e.domain
 where e is distinct from k
 order by 1
 """
-_FACETS: Final = """
+_BY_KEY: Final = """
+select '' as domain, to_jsonb(e) as expected, to_jsonb(k) as kept
+from (select facet_key, count(*) as leads from leads group by facet_key) e
+full join (
+    select facet_key, sum(leads) as leads from lead_facets group by facet_key having sum(leads) <> 0
+) k on k.facet_key = e.facet_key
+where e.leads is distinct from k.leads
+"""
+_BY_CORE: Final = f"""
 select '' as domain, to_jsonb(e) as expected, to_jsonb(k) as kept
 from (
-    select cell, count(*) as leads, coalesce(sum(annual_low_eur), 0) as annual_low_eur,
-        coalesce(sum(annual_high_eur), 0) as annual_high_eur from leads group by cell
+    select {CORE_OF} as core_key, count(*) as leads, coalesce(sum(annual_low_eur), 0) as annual_low_eur,
+        coalesce(sum(annual_high_eur), 0) as annual_high_eur from leads group by 1
 ) e full join (
-    select cell, sum(leads) as leads, sum(annual_low_eur) as annual_low_eur, sum(annual_high_eur) as annual_high_eur
-    from lead_facets group by cell having sum(leads) <> 0 or sum(annual_low_eur) <> 0 or sum(annual_high_eur) <> 0
-) k on k.cell = e.cell
+    select core_key, sum(leads) as leads, sum(annual_low_eur) as annual_low_eur, sum(annual_high_eur) as annual_high_eur
+    from lead_core_facets group by core_key
+    having sum(leads) <> 0 or sum(annual_low_eur) <> 0 or sum(annual_high_eur) <> 0
+) k on k.core_key = e.core_key
 where (e.leads, e.annual_low_eur, e.annual_high_eur) is distinct from (k.leads, k.annual_low_eur, k.annual_high_eur)
 """
-_STATEMENTS: Final = {"leads": _LEADS, "lead_scans": _SCANS, "lead_words": _WORDS, "lead_facets": _FACETS}
+_BY_VALUE: Final = f"""
+select '' as domain, to_jsonb(e) as expected, to_jsonb(k) as kept
+from (
+    select core_key, field, value, sum(n) as leads from ({values_of("(select *, 1 as n from leads) l")}) v
+    group by core_key, field, value
+) e full join (
+    select core_key, field, value, sum(leads) as leads from lead_value_facets
+    group by core_key, field, value having sum(leads) <> 0
+) k on (k.core_key, k.field, k.value) = (e.core_key, e.field, e.value)
+where e.leads is distinct from k.leads
+"""
+_STATEMENTS: Final = {
+    "leads": _LEADS,
+    "lead_scans": _SCANS,
+    "lead_words": _WORDS,
+    "lead_facets": _BY_KEY,
+    "lead_core_facets": _BY_CORE,
+    "lead_value_facets": _BY_VALUE,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """One value that is not what the contract tables say."""
 
-    #: `leads`, `lead_scans`, `lead_words` or `lead_facets`.
+    #: `leads`, `lead_scans`, `lead_words`, or one of the tables of counts.
     table: str
-    #: Empty for the rollup, which counts cells.
+    #: Empty for counts.
     domain: str
     #: Name of the column; "" where the row is missing or too much.
     column: str

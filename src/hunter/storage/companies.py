@@ -15,7 +15,7 @@ from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
 from hunter.core.domain_name import display_name, normalise_domain
 from hunter.core.new_company import NewCompany
-from hunter.storage.company_sizes import confirm_size, import_sizes
+from hunter.storage.company_sizes import import_sizes, keep_confirmed_size
 from hunter.storage.do_not_contact import DoNotContact, RefusedNames
 from hunter.storage.erasure import Erased, erase_company
 from hunter.storage.lead_index.index import LeadIndex
@@ -88,7 +88,7 @@ class IntakeResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class StoredCompany:
     """A company as it is stored."""
 
     id: int
@@ -128,21 +128,22 @@ class Companies:
 
         A scan is no new contact: it may look at a company that is there and marked, and brings none back.
         """
-        refused = await self._refused(companies)
-        taken = [company for company in companies if company.domain not in refused]
-        if not taken:
-            return IntakeResult({}, refused)
-        rows = _merged(taken)
-        domains = sorted(rows)
-        arrays = arrays_of(_INTAKE_COLUMNS, (rows[name] for name in domains))
-        async with self._index.changing(domains):
-            await self._connection.exec_driver_sql(_INTAKE, arrays)
-            await import_sizes(self._connection, taken)
-            await add_list_rows(self._connection, _list_rows(taken))
-        found = await fetch_rows(self._connection, _IDS, {"domains": domains})
+        async with self._index.changing({one.domain for one in companies}):
+            # Behind the locks, so that an erasure under way has ended and left its hash.
+            refused = await self._refused(companies)
+            taken = [one for one in companies if one.domain not in refused]
+            if taken:
+                await self._take_in(taken)
+        found = await fetch_rows(self._connection, _IDS, {"domains": [one.domain for one in taken]})
         return IntakeResult(dict(found), refused)
 
-    async def find(self, domain: str) -> Company | None:
+    async def _take_in(self, companies: Sequence[NewCompany]) -> None:
+        rows = _merged(companies)
+        await self._connection.exec_driver_sql(_INTAKE, arrays_of(_INTAKE_COLUMNS, rows.values()))
+        await import_sizes(self._connection, companies)
+        await add_list_rows(self._connection, _list_rows(companies))
+
+    async def find(self, domain: str) -> StoredCompany | None:
         """Return the company; None where nobody handed it in."""
         found = await fetch_records(self._connection, _FIND, {"domain": domain})
         if not found:
@@ -152,7 +153,7 @@ class Companies:
             "origin": CompanyOrigin(found[0]["origin"]),
             "marks": _marks_of(found[0]["marks"]),
         }
-        return Company(**{**found[0], **shaped})
+        return StoredCompany(**{**found[0], **shaped})
 
     async def find_known(self, domains: Collection[str]) -> frozenset[str]:
         """Return those domains that are companies."""
@@ -162,7 +163,7 @@ class Companies:
     async def confirm_size(self, domain: str, *, tenant_size: str | None, seat_count: int | None) -> None:
         """Store what a user says of the size, which no scan overwrites; both None withdraws it. Raises NotIngested."""
         async with self._changing(domain):
-            await confirm_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
+            await keep_confirmed_size(self._connection, domain, tenant_size=tenant_size, seat_count=seat_count)
 
     async def mark(self, domain: str, marks: Mapping[ExclusionMark, bool]) -> frozenset[ExclusionMark]:
         """Set and take away marks; returns all that the company has then. Raises NotIngested.

@@ -46,7 +46,7 @@ where c.domain = best.domain and (c.tenant_size, c.seat_count, c.size_source, c.
 """
 
 
-async def confirm_size(
+async def keep_confirmed_size(
     connection: AsyncConnection, domain: str, *, tenant_size: str | None, seat_count: int | None
 ) -> None:
     """Put a size that a person knows in force; both None withdraws it."""

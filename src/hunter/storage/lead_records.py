@@ -59,7 +59,7 @@ def _record(row: Mapping[str, Any]) -> Record:
         registration=_registration(row),
         tenant=None if row["tenant"] is None else read_tenant(row["tenant"]),
         infrastructure=row["infrastructure_summary"],
-        states=tuple([(name, one["state"], one["reason"] or "") for name, one in states.items()]),
+        states=tuple([(name, one["state"], one["reason"] or "") for name, one in sorted(states.items())]),
         unscored_reason=row["unscored_reason"],
         score=None if row["readiness_score"] is None else _score(row),
     )

@@ -5,7 +5,7 @@ could not say stays as the last successful one said it.
 """
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from hunter.core.changes import Change
 from hunter.core.decision_table import Condition
 from hunter.core.errors import NotFound
 from hunter.core.evidence import Evidence
+from hunter.core.record import Record
 from hunter.core.snapshot import evidence_from_json
 from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.lead_index.query import LeadQuery
@@ -28,6 +29,12 @@ from hunter.storage.statements import fetch_rows
 # As text: the characters that only an escape can carry come through unharmed.
 _EVIDENCE: Final = """
 select evidence::text from evidence where domain = %(domain)s order by collected_at desc, id desc limit 1
+"""
+_EVIDENCE_OF: Final = """
+select d.domain, e.evidence from unnest(%(domains)s::text[]) as d(domain)
+cross join lateral (
+    select evidence::text as evidence from evidence where domain = d.domain order by collected_at desc, id desc limit 1
+) e
 """
 #: The newest that gave a score; where none did, the newest of all.
 _JUDGED_EVIDENCE: Final = """
@@ -65,6 +72,8 @@ class SavedLead:
     #: True where the scan could not judge and the last score stays.
     keeps_score: bool
     changes: tuple[Change, ...]
+    #: What stands of the domain now.
+    record: Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +119,8 @@ class Leads:
                 await write_evidence(self._connection, newest, keep=self._keep_evidence)
             saved = await self._written(newest)
         kept = {one.domain for one in saved}
-        late = [scan.domain for scan in scans if scan.domain not in kept]
-        unchanged = [SavedLead(domain, is_first=False, keeps_score=True, changes=()) for domain in late]
+        late = [scan.before for scan in scans if scan.domain not in kept]
+        unchanged = [SavedLead(one.domain, is_first=False, keeps_score=True, changes=(), record=one) for one in late]
         return tuple(sorted((*saved, *unchanged), key=lambda one: one.domain))
 
     async def rejudge_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
@@ -129,7 +138,9 @@ class Leads:
     async def _written(self, scans: Sequence[ScanRows]) -> tuple[SavedLead, ...]:
         if scans:
             await write_scans(self._connection, scans)
-        return tuple(SavedLead(scan.domain, scan.is_first, scan.keeps_score, scan.changes) for scan in scans)
+        return tuple(
+            SavedLead(scan.domain, scan.is_first, scan.keeps_score, scan.changes, record=scan.record) for scan in scans
+        )
 
     async def find(self, domain: str) -> LeadView | None:
         """Return the lead; None where nobody handed it in. One that was never scanned has no `scanned_at`."""
@@ -143,6 +154,17 @@ class Leads:
         if lead.scanned_at is None:
             raise NotScanned(f"{domain} was not scanned yet")
         return lead
+
+    async def find_records(self, domains: Collection[str]) -> dict[str, Record]:
+        """Return what stands of domains; those that are no company are left out."""
+        return await read_records(self._connection, domains)
+
+    async def find_evidence_of(self, domains: Collection[str]) -> dict[str, Evidence]:
+        """Return the newest evidence of each of these domains that has any."""
+        if not domains:
+            return {}
+        found = await fetch_rows(self._connection, _EVIDENCE_OF, {"domains": list(domains)})
+        return {domain: evidence_from_json(json.loads(text)) for domain, text in found}
 
     async def find_evidence(self, domain: str) -> Evidence | None:
         """Return the newest evidence; None where there is none."""

@@ -47,28 +47,28 @@ def company_domain(*, unique: bool = False, index: bool = False, primary_key: bo
     return Column("domain", kind, reference, nullable=False, unique=unique, index=index, primary_key=primary_key)
 
 
-def words(name: str, length: int, *, nullable: bool = True, index: bool = False) -> Column[str]:
-    """Return a text of limited length."""
+def varchar_column(name: str, length: int, *, nullable: bool = True, index: bool = False) -> Column[str]:
+    """Return a varchar of a length."""
     return Column(name, String(length), nullable=nullable, index=index)
 
 
-def long_text(name: str, *, nullable: bool = True) -> Column[str]:
+def text_column(name: str, *, nullable: bool = True) -> Column[str]:
     """Return a text of any length."""
     return Column(name, Text, nullable=nullable)
 
 
-def number(name: str, *, nullable: bool = True, index: bool = False, default: int | None = None) -> Column[int]:
-    """Return a whole number."""
+def integer_column(name: str, *, nullable: bool = True, index: bool = False, default: int | None = None) -> Column[int]:
+    """Return an integer."""
     written = None if default is None else text(str(default))
     return Column(name, Integer, nullable=nullable, index=index, server_default=written)
 
 
-def flag(name: str) -> Column[bool]:
-    """Return a yes or no that is no until somebody says yes."""
+def boolean_column(name: str) -> Column[bool]:
+    """Return a boolean that is false by default."""
     return Column(name, Boolean, nullable=False, server_default=text("false"))
 
 
-def moment(name: str, *, nullable: bool = False, index: bool = False, is_now: bool = False) -> Column[Any]:
-    """Return a time with its zone; the time of the transaction where nobody says another."""
+def timestamptz_column(name: str, *, nullable: bool = False, index: bool = False, is_now: bool = False) -> Column[Any]:
+    """Return a time with its zone, by default none or the time of the transaction."""
     now = text("now()") if is_now else None
     return Column(name, DateTime(timezone=True), nullable=nullable, index=index, server_default=now)

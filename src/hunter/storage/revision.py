@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from hunter.storage.engine import psycopg_url, translated_errors
 
 #: The newest revision; a test holds it against the migrations.
-HEAD: Final = "m0005_marks_and_lists"
+HEAD: Final = "m0006_lead_index"
 _IS_MARKED: Final = "select to_regclass('alembic_version') is not null"
 
 

@@ -3,7 +3,7 @@
 In: a database URL and a revision. Synchronous, as Alembic is; call it in a thread where a loop is running.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -23,10 +23,15 @@ _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x48554E54
 
 
-def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the schema up to a revision, all steps in one transaction; raises `Unavailable` or `InvalidInput`."""
+def upgrade(url: str, revision: str = "head", *, say: Callable[[str], None] | None = None) -> None:
+    """Bring the schema up to a revision, all steps in one transaction; raises `Unavailable` or `InvalidInput`.
+
+    `say` hears what is being done where it may take long. What is broken off leaves the database as it was.
+    """
     with _existing(revision), translated_errors(), _connected(url) as connection:
-        command.upgrade(_configuration(connection), revision)
+        configuration = _configuration(connection)
+        configuration.attributes["say"] = say
+        command.upgrade(configuration, revision)
 
 
 def downgrade(url: str, revision: str) -> None:

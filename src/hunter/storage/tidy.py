@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from hunter.storage.engine import translated_errors
 from hunter.storage.lead_index.index import LeadIndex
+from hunter.storage.lead_index.shards import merge_shards
 from hunter.storage.lead_writes import SUPERFLUOUS_EVIDENCE
 
 _AT_ONCE: Final = 5_000
@@ -35,17 +36,6 @@ update webhook_retries set payload = '{}' where payload <> '{}' and (
     status = 'success' or (%(days)s > 0 and status in ('failed', 'exhausted')
         and coalesce(last_retry_at, created_at) < now() - %(days)s * interval '1 day')
 )
-"""
-_SHARDS: Final = "select distinct shard from lead_facets where shard > 0 order by shard"
-_TAKE_SHARD: Final = """
-select pg_try_advisory_xact_lock(1279349574, 0) and pg_try_advisory_xact_lock(1279349574, %(shard)s)
-"""
-_MERGE_SHARD: Final = """
-with taken as (delete from lead_facets where shard = %(shard)s returning cell, leads, annual_low_eur, annual_high_eur)
-insert into lead_facets as f select cell, 0, leads, annual_low_eur, annual_high_eur from taken order by cell
-on conflict (cell, shard) do update set leads = f.leads + excluded.leads,
-    annual_low_eur = f.annual_low_eur + excluded.annual_low_eur,
-    annual_high_eur = f.annual_high_eur + excluded.annual_high_eur
 """
 
 
@@ -87,7 +77,7 @@ async def tidy(engine: AsyncEngine, retention: Retention) -> Mapping[str, int]:
             "delete from idempotency_keys where created_at < now() - %(hours)s * interval '1 hour'",
             {"hours": hours},
         )
-        await _merge_shards(engine)
+        await merge_shards(engine)
         async with engine.begin() as connection:
             removed["search_words"] = await LeadIndex(connection).drop_words()
     return {table: count for table, count in removed.items() if count}
@@ -132,22 +122,3 @@ async def _repeated(engine: AsyncEngine, statement: str, values: Mapping[str, in
 async def _once(engine: AsyncEngine, statement: str, values: Mapping[str, int]) -> int:
     async with engine.begin() as connection:
         return (await connection.exec_driver_sql(statement, dict(values))).rowcount
-
-
-async def _merge_shards(engine: AsyncEngine) -> None:
-    """Join the counts that writers keep apart; a shard that somebody is writing waits for the next time."""
-    async with engine.connect() as connection:
-        shards = [shard for (shard,) in await connection.exec_driver_sql(_SHARDS)]
-    for shard in shards:
-        async with engine.begin() as connection:
-            await _merge(connection, shard)
-    async with engine.begin() as connection:
-        if (await connection.exec_driver_sql(_TAKE_SHARD, {"shard": 0})).scalar_one():
-            await connection.exec_driver_sql(
-                "delete from lead_facets where shard = 0 and leads = 0 and annual_low_eur = 0 and annual_high_eur = 0"
-            )
-
-
-async def _merge(connection: AsyncConnection, shard: int) -> None:
-    if (await connection.exec_driver_sql(_TAKE_SHARD, {"shard": shard})).scalar_one():
-        await connection.exec_driver_sql(_MERGE_SHARD, {"shard": shard})

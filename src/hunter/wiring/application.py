@@ -4,13 +4,12 @@ In: settings and the URLs of running servers. Out: an `Application` whose engine
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,19 +20,30 @@ from hunter.collectors.network.address_file import FileState
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Evidence
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.rulebook import Rulebook
-from hunter.core.survey_request import RegistryLookUp, SurveyRequest
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard
+from hunter.sales.wording import Wording
+from hunter.services.access import KeyAccess
+from hunter.services.addresses import AddressLookup
 from hunter.services.application import Application
+from hunter.services.catalogues import Catalogues
+from hunter.services.companies import CompanyEditing
+from hunter.services.d365_links import D365Links
+from hunter.services.intake import CompanyIntake
+from hunter.services.leads import LeadReading
+from hunter.services.operations import Operations
+from hunter.services.ports import Clock, OpenUnit
+from hunter.services.scan.context import Scanning
+from hunter.services.scan.stored_leads import StoredLeads
 from hunter.settings.fields import Settings
 from hunter.storage.engine import open_engine
 from hunter.storage.revision import at_head
 from hunter.storage.tidy import Retention
 from hunter.storage.unit_of_work import UnitOfWork
-from hunter.wiring.process import LANGUAGES, load_catalogue, name_key_of, utc_now
+from hunter.wiring.process import LANGUAGES, clock_of, load_catalogue, name_key_of, utc_now
+from hunter.wiring.scanning import asked_kinds
 from hunter.wiring.shared import Shared, open_shared
 from hunter.wiring.survey import Wanted, allowed_targets, open_databases, open_survey, realms_in_files, tenants_in_files
 
@@ -53,7 +63,7 @@ def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
     )
 
 
-def unit_of(engine: AsyncEngine, settings: Settings, *, within: timedelta | None = None) -> Callable[[], UnitOfWork]:
+def unit_of(engine: AsyncEngine, settings: Settings, *, within: timedelta | None = None) -> OpenUnit:
     """Return what begins one transaction on an engine."""
     name_key = cache(partial(name_key_of, settings))
     return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain, name_key=name_key, within=within)
@@ -120,57 +130,89 @@ async def open_application(
         writes = open_write_engine(settings, servers.database_url)
         for engine in (reads, exports, writes):
             opened.push_async_callback(engine.dispose)
-        units = [
+        units = _Units(
             unit_of(reads, settings, within=_READS_WITHIN * read_timeout),
             unit_of(exports, settings),
             unit_of(writes, settings, within=_WRITES_WITHIN),
-        ]
-        parts = _Parts(servers, shared, survey, files)
-        yield _application(settings, rulebook, parts, units=units)
+        )
+        metrics, clock = Metrics(utc_now), clock_of(settings)
+        yield _application(_Parts(settings, rulebook, servers, units, shared, survey, files, metrics, clock))
+
+
+@dataclass(frozen=True, slots=True)
+class _Units:
+    """What begins a transaction: on the engine for reads, on that for exports, on that for writes."""
+
+    reads: OpenUnit
+    exports: OpenUnit
+    writes: OpenUnit
 
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """What was opened and is closed with the application."""
 
+    settings: Settings
+    rulebook: Rulebook
     servers: Servers
+    units: _Units
     shared: Shared
     survey: Survey
     files: AddressFiles | None
+    metrics: Metrics
+    clock: Clock
 
 
-def _application(
-    settings: Settings, rulebook: Rulebook, parts: _Parts, *, units: Sequence[Callable[[], UnitOfWork]]
-) -> Application:
-    survey, files = parts.survey, parts.files
-    reads, exports, writes = units
+def _application(parts: _Parts) -> Application:
+    settings, units = parts.settings, parts.units
+    catalogues = {language: load_catalogue(language) for language in LANGUAGES}
+    forget = partial(forget_answers, settings, parts.shared, parts.rulebook.signatures.suffixes)
+    survey = parts.survey
+    return Application(
+        catalogues=Catalogues(catalogues, settings.language),
+        leads=LeadReading(
+            reads=units.reads,
+            exports=units.exports,
+            rulebook=parts.rulebook,
+            clock=parts.clock,
+            links=D365Links(),
+        ),
+        companies=CompanyEditing(writes=units.writes, sizes=parts.rulebook.rules.sizes, forget_answers=forget),
+        intake=CompanyIntake(writes=units.writes, names=parts.rulebook, idempotency_hours=settings.idempotency_hours),
+        scanning=Scanning(
+            survey=survey,
+            memory=StoredLeads(units.reads, units.writes, Wording(catalogues["tr"], parts.rulebook.signatures)),
+            locks=parts.shared.locks(),
+            rulebook=parts.rulebook,
+            clock=parts.clock,
+            asked=asked_kinds(settings),
+            fresh=timedelta(seconds=settings.scan_fresh_seconds),
+            forget_answers=forget,
+        ),
+        access=KeyAccess(reads=units.reads, writes=units.writes, limiter=parts.shared.limiter(), metrics=parts.metrics),
+        mail_probe=MailboxProbe(Guard(allowed_targets(settings)), survey.mail_hosts, _identity(settings)),
+        addresses=AddressLookup(reads=units.reads, files=parts.files),
+        operations=_operations(parts),
+    )
+
+
+def _operations(parts: _Parts) -> Operations:
+    settings, reads = parts.settings, parts.units.reads
 
     async def database_answers() -> None:
         async with reads() as unit:
             await unit.companies.find("hunter.invalid")
 
-    return Application(
+    return Operations(
         version=VERSION,
         environment=settings.environment,
-        language=settings.language,
-        catalogues={language: load_catalogue(language) for language in LANGUAGES},
-        rulebook=rulebook,
         reads=reads,
-        exports=exports,
-        writes=writes,
-        survey=partial(look_by_hand, survey),
-        forget_answers=partial(forget_answers, settings, parts.shared),
-        idempotency_hours=settings.idempotency_hours,
-        clock=utc_now,
-        zone=ZoneInfo(settings.time_zone),
-        limiter=parts.shared.limiter(),
-        metrics=Metrics(utc_now),
+        clock=parts.clock,
+        metrics=parts.metrics,
         shared_sections=partial(read_sections, parts.shared.counters),
         checks={"database": database_answers, "redis": parts.shared.redis.check},
         startup_checks={"migrations": partial(_is_migrated, parts.servers.database_url), "rules": _rules_are_loaded},
-        address_enrichment=files,
-        scan_fresh=timedelta(seconds=settings.scan_fresh_seconds),
-        mail_probe=MailboxProbe(Guard(allowed_targets(settings)), survey.mail_hosts, _identity(settings)),
+        is_enrichment_enabled=parts.files is not None,
         support_contact=settings.support_contact,
     )
 
@@ -184,21 +226,17 @@ def _identity(settings: Settings) -> Identity | None:
     return read_identity(settings.smtp_from, settings.smtp_probe_helo)
 
 
-async def look_by_hand(survey: Survey, domain: str) -> Evidence:
-    """Look at one domain; its registry is asked again, whatever is kept (engine specification 2.4)."""
-    return (await survey.one(SurveyRequest(domain, RegistryLookUp.AGAIN))).evidence
-
-
-async def forget_answers(settings: Settings, shared: Shared, domain: str) -> None:
-    """Forget what is kept of a domain's registration and tenant, in Redis and on this machine."""
-    await forget_registration(shared, domain)
+async def forget_answers(settings: Settings, shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
+    """Forget what is cached of a domain: its DNS, registration and tenant, in Redis and on this machine."""
+    await forget_registration(shared, suffixes, domain)
+    await shared.mail().forget(domain)
     for store in (shared.tenants(), shared.realms(), tenants_in_files(settings), realms_in_files(settings)):
         await store.forget(domain)
 
 
-async def forget_registration(shared: Shared, domain: str) -> None:
+async def forget_registration(shared: Shared, suffixes: PublicSuffixes, domain: str) -> None:
     """Forget what the registry said, which is kept by the name that is registered."""
-    await shared.registrations().forget(registrable_domain(domain) or domain)
+    await shared.registrations().forget(suffixes.registrable_domain(domain) or domain)
 
 
 async def _is_migrated(database_url: str) -> None:

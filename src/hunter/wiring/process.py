@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.sales.wording import Catalogue
-from hunter.services.kept_secrets import SECRET_KEY_FILE, derived_key, kept_secret
+from hunter.services.secret_files import SECRET_KEY_FILE, derived_key, read_or_make_secret
 from hunter.settings.fields import Settings
 from hunter.settings.reading import SettingError, load_settings
 
@@ -85,7 +85,7 @@ def data_folder(settings: Settings) -> Path:
 
 def secret_key_of(settings: Settings) -> str:
     """Return the secret of this installation, made where there is none yet."""
-    return settings.secret_key or kept_secret(data_folder(settings), SECRET_KEY_FILE)
+    return settings.secret_key or read_or_make_secret(data_folder(settings), SECRET_KEY_FILE)
 
 
 def name_key_of(settings: Settings) -> bytes:

@@ -10,6 +10,7 @@ from functools import partial
 
 from hunter.core.rulebook import Rulebook
 from hunter.services.scan.context import Scanning
+from hunter.services.scan.locks import DomainLocks, NoLocks
 from hunter.services.scan.memory import NoMemory, ScanMemory
 from hunter.services.scan.wish import AskedKinds
 from hunter.settings.fields import Settings
@@ -25,12 +26,17 @@ async def open_scanning(
     *,
     warn: Callable[[str], None],
     memory: ScanMemory | None = None,
+    locks: DomainLocks | None = None,
 ) -> AsyncIterator[Scanning]:
-    """Open what a command scans with; without a memory nothing is kept. Raises what `open_survey` raises."""
+    """Open what a command scans with; without a memory nothing is kept, without locks nobody is waited for.
+
+    Raises what `open_survey` raises.
+    """
     async with open_survey(settings, rulebook.signatures, wanted, warn=warn) as survey:
         yield Scanning(
             survey=survey,
             memory=memory or NoMemory(),
+            locks=locks or NoLocks(),
             rulebook=rulebook,
             clock=clock_of(settings),
             asked=asked_kinds(settings, registries=wanted.registration),

@@ -4,7 +4,7 @@ In: settings, and what the command line adds to them. Out: a survey, ready for u
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,33 +18,33 @@ from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import CALL_SECONDS, WORLDWIDE, MicrosoftEndpoint
-from hunter.collectors.microsoft.kept_answers import AnswerStore
-from hunter.collectors.microsoft.kept_files import FileStore
-from hunter.collectors.microsoft.politeness import Turns
 from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
-from hunter.collectors.pacing import EachOf, Pace, Waits, is_public_address
 from hunter.collectors.registration.bootstrap import Bootstrap, load_bootstrap
-from hunter.collectors.registration.cache import RegistrationCache
 from hunter.collectors.registration.collect import RegistrationCollector
+from hunter.collectors.registration.registration import Registration
 from hunter.collectors.registration.suffix_list import renewed_suffixes
-from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.evidence import Realm, Tenant
-from hunter.core.public_suffix import use_suffixes
+from hunter.core.evidence import MailEvidence, Realm, Tenant
+from hunter.core.public_suffix import PublicSuffixes
+from hunter.core.rulebook import Rulebook
+from hunter.core.signals import Signal
 from hunter.core.signatures import Signatures
-from hunter.core.snapshot_microsoft import read_realm, read_tenant, write_realm, write_tenant
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets
+from hunter.resilience.cache_store import CacheStore
+from hunter.resilience.file_cache import FileCache
+from hunter.resilience.token_bucket import BucketStore
+from hunter.rules.load import load_rulebook
 from hunter.settings.fields import Settings
+from hunter.wiring.cache_codecs import REALM, TENANT
+from hunter.wiring.neighbour_limits import NeighbourLimits, is_public_address
 from hunter.wiring.process import data_folder, utc_now
 
 DNS_PORT: Final = 53
-#: Calls to Microsoft's sign-in service.
-_CALLS_PER_SECOND: Final = 1.0
 _WEB_PORTS: Final = {"https": 443, "http": 80}
 
 
@@ -63,20 +63,25 @@ class Wanted:
 class SharedParts(Protocol):
     """What all processes share; `wiring.shared` has it, with packages that a scan by hand does not need."""
 
-    def pace(self, name: str, per_second: float) -> Waits:
-        """Return the pace that all processes keep together towards a neighbour."""
+    @property
+    def buckets(self) -> BucketStore:
+        """Return what rate limits are counted in."""
         ...
 
-    def registrations(self) -> RegistrationCache:
-        """Return where registrations are kept."""
+    def mail(self) -> CacheStore[MailEvidence]:
+        """Return the cache of what DNS says of mail."""
         ...
 
-    def tenants(self) -> AnswerStore[Tenant]:
-        """Return where Microsoft's answers about tenants are kept."""
+    def registrations(self) -> CacheStore[Registration]:
+        """Return the cache of registrations."""
         ...
 
-    def realms(self) -> AnswerStore[Realm]:
-        """Return where Microsoft's answers about sign-in are kept."""
+    def tenants(self) -> CacheStore[Signal[Tenant]]:
+        """Return the cache of Microsoft's answers about tenants."""
+        ...
+
+    def realms(self) -> CacheStore[Signal[Realm]]:
+        """Return the cache of Microsoft's answers about sign-in."""
         ...
 
 
@@ -92,27 +97,33 @@ async def open_survey(
 ) -> AsyncIterator[Survey]:
     """Open a survey; `warn` is told in a sentence what is switched on and cannot be used.
 
-    With `shared`, paces and kept answers are those of all processes; without it they are those of this machine.
+    With `shared`, rate limits and caches are those of all processes; without it they are those of this machine.
 
-    Named name servers are asked at no fixed pace; others at that of the settings, if any of them is public. A public
-    resolver never gets more questions a second than the settings allow, named or not.
+    Named name servers have no limit of domains, others that of the settings if any of them is public. A public resolver
+    never gets more questions a second than the settings allow, named or not.
     Raises `InvalidInput` for what is no `HOST[:PORT]`, `Unavailable` for a host name that cannot be resolved.
     """
     plan = plan_questions(settings, wanted.servers)
-    _use_renewed_suffixes(data_folder(settings), warn)
+    suffixes = signatures.suffixes
     async with AsyncExitStack() as open_things:
         resolver = await _resolver(plan.upstreams, open_things)
         others = [_upstream(text, settings) for text in wanted.other_servers]
+        opened = open_things.enter_context(ExitStack())
+        limits = NeighbourLimits(settings, shared.buckets if shared is not None else None, opened, warn=warn)
         collectors = Collectors(
             MailCollector(resolver, signatures),
-            await _registration(settings, open_things, warn, shared=shared) if wanted.registration else None,
-            await _microsoft(settings, open_things, warn, shared=shared) if settings.tenant_lookup_enabled else None,
+            await _registration(settings, open_things, suffixes, warn, limits=limits, shared=shared)
+            if wanted.registration
+            else None,
+            await _microsoft(settings, open_things, suffixes, limits, shared=shared)
+            if settings.tenant_lookup_enabled
+            else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
             other_mail=MailCollector(await _resolver(others, open_things), signatures) if others else None,
         )
-        rate = plan.analyses_per_second
-        pace = Pace(rate) if shared is None else shared.pace("dns", rate)
-        yield Survey(collectors, clock=clock, pace=pace, seconds=settings.domain_timeout_ms / 1000)
+        limiter = limits.dns(plan.analyses_per_second)
+        dns = shared.mail() if shared is not None else None
+        yield Survey(collectors, clock=clock, limiter=limiter, dns=dns, seconds=settings.domain_timeout_ms / 1000)
 
 
 async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) -> Resolver:
@@ -123,44 +134,25 @@ async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) 
 
 
 async def _registration(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
+    settings: Settings,
+    open_things: AsyncExitStack,
+    suffixes: PublicSuffixes,
+    warn: Callable[[str], None],
+    *,
+    limits: NeighbourLimits,
+    shared: SharedParts | None,
 ) -> RegistrationCollector:
-    """Open the registries; both servers named by the operator are asked at the pace for private ones."""
     folder = data_folder(settings)
     collector = RegistrationCollector(
-        pace=_registration_pace(settings, open_things, warn, shared=shared),
+        limiter=limits.registry(),
         cache=shared.registrations() if shared is not None else None,
         bootstrap=_bootstrap(folder, warn),
         rdap_base=settings.rdap_base,
         whois_server=settings.whois_server,
         allowed=allowed_targets(settings),
+        suffixes=suffixes,
     )
     return await open_things.enter_async_context(collector)
-
-
-def _registration_pace(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
-) -> Waits:
-    if settings.rdap_base is not None and settings.whois_server is not None:
-        return Pace(settings.registration_private_rate_per_second)
-    rate = settings.registration_rate_per_second
-    if not rate:
-        return Pace(0)
-    own = _machines_pace(settings, "registration", rate, open_things, warn=warn) or Pace(rate)
-    return own if shared is None else EachOf([shared.pace("whois", rate), own])
-
-
-def _machines_pace(
-    settings: Settings, name: str, rate: float, open_things: AsyncExitStack, *, warn: Callable[[str], None]
-) -> SharedPace | None:
-    """Open the pace that all processes of this machine keep together; None where there is no place for it."""
-    try:
-        pace = SharedPace(data_folder(settings), name, rate)
-    except Unavailable as error:
-        warn(f"{error}; other processes on this machine do not share the pace: {name}")
-        return None
-    open_things.callback(pace.close)
-    return pace
 
 
 def _bootstrap(folder: Path, warn: Callable[[str], None]) -> Bootstrap:
@@ -171,20 +163,25 @@ def _bootstrap(folder: Path, warn: Callable[[str], None]) -> Bootstrap:
         return load_bootstrap()
 
 
-def _use_renewed_suffixes(folder: Path, warn: Callable[[str], None]) -> None:
+def load_rules(settings: Settings, warn: Callable[[str], None]) -> Rulebook:
+    """Load the rules with the public suffixes of the data folder where those are newer than the package's."""
     try:
-        suffixes = renewed_suffixes(folder)
+        renewed = renewed_suffixes(data_folder(settings))
     except InvalidInput as error:
         warn(f"{error}; going on with the list that came with Hunter, `hunter data refresh` mends it")
-        return
-    if suffixes is not None:
-        use_suffixes(suffixes)
+        renewed = None
+    return load_rulebook(suffixes=None if renewed is None else PublicSuffixes(renewed))
 
 
 async def _microsoft(
-    settings: Settings, open_things: AsyncExitStack, warn: Callable[[str], None], *, shared: SharedParts | None
+    settings: Settings,
+    open_things: AsyncExitStack,
+    suffixes: PublicSuffixes,
+    limits: NeighbourLimits,
+    *,
+    shared: SharedParts | None,
 ) -> TenantCollector:
-    """Open Microsoft's sign-in service; one on this machine or in a private network is no service of Microsoft's."""
+    """Open Microsoft's sign-in service; what one on this machine or in a private network says is not cached here."""
     base = settings.tenant_lookup_base
     host, allowed = urlsplit(base).hostname or "", allowed_targets(settings)
     if base != WORLDWIDE:
@@ -194,23 +191,23 @@ async def _microsoft(
             raise InvalidInput(f"HUNTER_TENANT_LOOKUP_BASE: {error}") from error
     client = guarded_client(Guard(allowed), headers={}, seconds=CALL_SECONDS)
     http = await open_things.enter_async_context(client)
+    endpoint = MicrosoftEndpoint(http, base=base, limiter=limits.microsoft(host))
     if not is_public_address(host):
-        return TenantCollector(MicrosoftEndpoint(http, base=base, turns=Turns(0)))
-    machines = _machines_pace(settings, "microsoft", _CALLS_PER_SECOND, open_things, warn=warn)
-    endpoint = MicrosoftEndpoint(http, base=base, turns=machines or Turns(_CALLS_PER_SECOND))
+        return TenantCollector(endpoint, suffixes=suffixes)
     if shared is not None:
-        return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms())
-    return TenantCollector(endpoint, tenants=tenants_in_files(settings), realms=realms_in_files(settings))
+        return TenantCollector(endpoint, tenants=shared.tenants(), realms=shared.realms(), suffixes=suffixes)
+    tenants, realms = tenants_in_files(settings), realms_in_files(settings)
+    return TenantCollector(endpoint, tenants=tenants, realms=realms, suffixes=suffixes)
 
 
-def tenants_in_files(settings: Settings) -> FileStore[Tenant]:
-    """Return where this machine keeps what Microsoft said of tenants."""
-    return FileStore(data_folder(settings) / "microsoft" / "tenants", write=write_tenant, read=read_tenant)
+def tenants_in_files(settings: Settings) -> FileCache[Signal[Tenant]]:
+    """Return this machine's cache of what Microsoft said of tenants."""
+    return FileCache(data_folder(settings) / "microsoft" / "tenants", TENANT)
 
 
-def realms_in_files(settings: Settings) -> FileStore[Realm]:
-    """Return where this machine keeps what Microsoft said of sign-in."""
-    return FileStore(data_folder(settings) / "microsoft" / "realms", write=write_realm, read=read_realm)
+def realms_in_files(settings: Settings) -> FileCache[Signal[Realm]]:
+    """Return this machine's cache of what Microsoft said of sign-in."""
+    return FileCache(data_folder(settings) / "microsoft" / "realms", REALM)
 
 
 def _networks(settings: Settings, resolver: Resolver, warn: Callable[[str], None]) -> HostNetworks:
@@ -255,7 +252,7 @@ class QuestionPlan:
 
 
 def plan_questions(settings: Settings, servers: Sequence[str] = ()) -> QuestionPlan:
-    """Decide on name servers and pace: limits hold for public servers that nobody named. Raises `InvalidInput`."""
+    """Decide on name servers and rate: limits hold for public servers that nobody named. Raises `InvalidInput`."""
     upstreams = tuple(_upstream(text, settings) for text in servers or settings.dns_servers)
     is_public = not servers and any(is_public_address(upstream.host) for upstream in upstreams)
     rate = settings.dns_rate_per_second if is_public else settings.dns_private_rate_per_second

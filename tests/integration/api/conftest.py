@@ -30,5 +30,5 @@ def database_url(postgresql: StorageServer) -> Iterator[str]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def stored(database_url: str) -> AsyncIterator[tuple[RunningAPI, StandingWorld]]:
     """A server with a database, and the world it looks at."""
-    async with open_application(database_url) as (hunter, world), running_api(hunter) as api:
+    async with open_application(database_url) as (application, world), running_api(application) as api:
         yield api, world

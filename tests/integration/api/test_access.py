@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from hunter.observability.masking import Masking
 from hunter.observability.tracking import start_tracking
-from hunter.services.manage_access import FAILURES_PER_MINUTE
+from hunter.services.access import FAILURES_PER_MINUTE
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.api_application import StandingWorld, open_application
 from tests.support.api_server import ADMIN, OPTIONS, RunningAPI, running_api
@@ -122,7 +122,7 @@ async def test_the_same_delivery_twice_is_one_with_another_body_a_conflict(store
 
 
 async def test_whoever_guesses_keys_is_slowed_down(database_url: str) -> None:
-    async with open_application(database_url) as (hunter, _), running_api(hunter) as api:
+    async with open_application(database_url) as (application, _), running_api(application) as api:
         statuses = [(await deliver(api, f"guess-{number}")).status_code for number in range(FAILURES_PER_MINUTE + 2)]
     assert statuses == [401] * FAILURES_PER_MINUTE + [429] * 2
 
@@ -151,7 +151,7 @@ async def test_what_has_moved_is_410_whatever_the_body_is(stored: Stored, method
 
 
 async def test_without_a_database_every_read_is_503_with_a_code() -> None:
-    async with open_application() as (hunter, _), running_api(hunter) as api:
+    async with open_application() as (application, _), running_api(application) as api:
         for path in ("/leads", "/leads/firma.example", "/dashboard", "/leads/export", "/leads/firma.example/tags"):
             answer = await api.client.get(path)
             assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable"), path
@@ -170,7 +170,7 @@ async def test_an_outage_is_reported_with_its_component_and_without_texts() -> N
         sink=reports.append,
     )
     try:
-        async with open_application() as (hunter, _), running_api(hunter) as api:
+        async with open_application() as (application, _), running_api(application) as api:
             assert (await api.client.get("/leads?search=Gizli+Ticaret")).status_code == 503
     finally:
         sentry_sdk.init(default_integrations=False)
@@ -180,12 +180,12 @@ async def test_an_outage_is_reported_with_its_component_and_without_texts() -> N
 
 
 async def test_what_nobody_foresaw_is_500_with_the_request_id_and_no_text() -> None:
-    async with open_application() as (hunter, _):
+    async with open_application() as (application, _):
 
         def broken() -> UnitOfWork:
             raise RuntimeError("the secret of the house")
 
-        async with running_api(replace(hunter, reads=broken)) as api:
+        async with running_api(replace(application, leads=replace(application.leads, reads=broken))) as api:
             answer = await api.client.get("/api/v1/leads")
     body = answer.json()
     assert (answer.status_code, body["code"]) == (500, "unexpected")
@@ -291,7 +291,7 @@ async def test_a_server_that_stops_finishes_what_it_has_begun() -> None:
         await may_end.wait()
         return {"finished": True}
 
-    async with open_application() as (hunter, _), running_api(hunter, app=slow) as api:
+    async with open_application() as (application, _), running_api(application, app=slow) as api:
         told: list[str] = []
         api.lifecycle.when_closing(lambda: told.append("closing"))
         request = asyncio.create_task(api.client.get("/slow"))
@@ -312,7 +312,7 @@ async def test_a_reader_who_leaves_an_export_lets_go_of_its_connection(database_
             async for chunk in answer.aiter_raw():
                 yield chunk
 
-    async with open_application(database_url) as (hunter, _), running_api(hunter) as api:
+    async with open_application(database_url) as (application, _), running_api(application) as api:
         for _ in range(6):  # More than the pool has connections.
             async for _chunk in rows(api):
                 break

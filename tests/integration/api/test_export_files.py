@@ -43,7 +43,7 @@ MAIL: Final = {
 
 async def exported(database_url: str) -> dict[str, bytes]:
     """Fill a database and download every file, and the workbook as the text of the CSV that says the same."""
-    async with open_application(database_url) as (hunter, world), running_api(hunter) as api:
+    async with open_application(database_url) as (application, world), running_api(application) as api:
         world.mail |= MAIL
         for domain, name in COMPANIES.items():
             answer = await api.client.post("/ingest/domain", json={"domain": domain, "company_name": name})

@@ -20,14 +20,14 @@ NO_NETWORK = replace(OPTIONS, allowed_networks=("192.0.2.0/24",))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def hunter() -> AsyncIterator[Application]:
+async def application() -> AsyncIterator[Application]:
     async with open_application() as (application, _):
         yield application
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def api(hunter: Application) -> AsyncIterator[RunningAPI]:
-    async with running_api(hunter) as running:
+async def api(application: Application) -> AsyncIterator[RunningAPI]:
+    async with running_api(application) as running:
         yield running
 
 
@@ -40,32 +40,32 @@ async def test_a_client_of_this_machine_is_answered(api: RunningAPI) -> None:
 @pytest.mark.parametrize(
     "path", ["/", "/api/v1/leads", "/healthz/live", "/healthz/metrics", "/openapi.json", "/nowhere"]
 )
-async def test_a_client_outside_the_allowed_networks_is_refused(hunter: Application, path: str) -> None:
-    async with running_api(hunter, NO_NETWORK) as api:
+async def test_a_client_outside_the_allowed_networks_is_refused(application: Application, path: str) -> None:
+    async with running_api(application, NO_NETWORK) as api:
         answer = await api.client.get(path)
     assert answer.status_code == 403
     assert answer.json()["code"] == "foreign_network"
     assert answer.json()["detail"] == "Bu ağdan erişim yok."
 
 
-async def test_the_client_behind_a_trusted_proxy_is_judged_by_its_own_address(hunter: Application) -> None:
-    async with running_api(hunter, BEHIND_PROXY) as api:
+async def test_the_client_behind_a_trusted_proxy_is_judged_by_its_own_address(application: Application) -> None:
+    async with running_api(application, BEHIND_PROXY) as api:
         foreign = await api.client.get("/support", headers={"X-Forwarded-For": "203.0.113.7"})
         inside = await api.client.get("/support", headers={"X-Forwarded-For": "10.1.2.3"})
         unreadable = await api.client.get("/support", headers={"X-Forwarded-For": "unknown"})
     assert (foreign.status_code, inside.status_code, unreadable.status_code) == (403, 200, 403)
 
 
-async def test_a_chain_is_read_only_as_far_as_proxies_are_trusted(hunter: Application) -> None:
-    async with running_api(hunter, BEHIND_PROXY) as api:
+async def test_a_chain_is_read_only_as_far_as_proxies_are_trusted(application: Application) -> None:
+    async with running_api(application, BEHIND_PROXY) as api:
         forged = await api.client.get("/support", headers={"X-Forwarded-For": "10.1.2.3, 203.0.113.7"})
         through_two = await api.client.get("/support", headers={"X-Forwarded-For": "10.1.2.3, 127.0.0.1"})
     assert (forged.status_code, through_two.status_code) == (403, 200)
 
 
-async def test_nobody_forwards_an_address_unless_he_is_trusted(hunter: Application) -> None:
+async def test_nobody_forwards_an_address_unless_he_is_trusted(application: Application) -> None:
     options = replace(OPTIONS, allowed_networks=("10.0.0.0/8",))
-    async with running_api(hunter, options) as api:
+    async with running_api(application, options) as api:
         answer = await api.client.get("/support", headers={"X-Forwarded-For": "10.1.2.3"})
     assert answer.status_code == 403
 
@@ -103,9 +103,9 @@ async def test_two_host_names_or_none_are_refused(api: RunningAPI) -> None:
     assert none.startswith(b"HTTP/1.1 421 ")
 
 
-async def test_the_public_address_and_further_names_are_answered(hunter: Application) -> None:
+async def test_the_public_address_and_further_names_are_answered(application: Application) -> None:
     options = replace(OPTIONS, public_url="https://hunter.firma.example/x", allowed_hosts=("crm.firma.example",))
-    async with running_api(hunter, options) as api:
+    async with running_api(application, options) as api:
         statuses = [
             (await api.client.get("/support", headers={"Host": host})).status_code
             for host in ("hunter.firma.example", "crm.firma.example:8443", "firma.example")
@@ -187,8 +187,8 @@ async def test_admin_needs_the_token_on_this_machine_too(
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "admin_only"
 
 
-async def test_without_a_token_of_its_own_nobody_is_admin(hunter: Application) -> None:
-    async with running_api(hunter, replace(OPTIONS, admin_token="")) as api:
+async def test_without_a_token_of_its_own_nobody_is_admin(application: Application) -> None:
+    async with running_api(application, replace(OPTIONS, admin_token="")) as api:
         answer = await api.client.get("/debug/ip-enrichment/config", headers={"X-Admin-Token": ""})
     assert answer.status_code == 403
 
@@ -202,9 +202,9 @@ async def test_the_admin_is_not_told_of_bodies_before_his_token(api: RunningAPI)
     assert answer.status_code == 403
 
 
-async def test_documentation_needs_the_token_in_production_only(hunter: Application, api: RunningAPI) -> None:
+async def test_documentation_needs_the_token_in_production_only(application: Application, api: RunningAPI) -> None:
     assert (await api.client.get("/docs")).status_code == 200
-    async with running_api(hunter, replace(OPTIONS, is_production=True)) as production:
+    async with running_api(application, replace(OPTIONS, is_production=True)) as production:
         assert (await production.client.get("/docs")).status_code == 403
         assert (await production.client.get("/docs", headers=ADMIN)).status_code == 200
         assert (await production.client.get("/docs/migration/notes-to-dynamics")).status_code == 200
@@ -216,46 +216,46 @@ def narrow() -> EdgeOptions:
     return replace(OPTIONS, most_body_bytes=1000)
 
 
-async def test_a_body_that_announces_too_much_is_refused_unread(hunter: Application, narrow: EdgeOptions) -> None:
-    async with running_api(hunter, narrow) as api:
+async def test_a_body_that_announces_too_much_is_refused_unread(application: Application, narrow: EdgeOptions) -> None:
+    async with running_api(application, narrow) as api:
         head = "POST /email/generate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         answer = await api.send(f"{head}Connection: close\r\nContent-Length: 60000000\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 413 ")
 
 
-async def test_what_has_moved_is_410_whatever_a_body_announces(hunter: Application, narrow: EdgeOptions) -> None:
-    async with running_api(hunter, narrow) as api:
+async def test_what_has_moved_is_410_whatever_a_body_announces(application: Application, narrow: EdgeOptions) -> None:
+    async with running_api(application, narrow) as api:
         head = "POST /leads/firma.example/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         answer = await api.send(f"{head}Connection: close\r\nContent-Length: 60000000\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 410 ")
 
 
 async def test_a_body_that_announces_nothing_is_counted_while_it_is_read(
-    hunter: Application, narrow: EdgeOptions
+    application: Application, narrow: EdgeOptions
 ) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         for _ in range(20):
             yield b" " * 100
 
     headers = {"Content-Type": "application/json"}
-    async with running_api(hunter, narrow) as api:
+    async with running_api(application, narrow) as api:
         answer = await api.client.post("/email/generate", content=pieces(), headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
 
 
-async def test_a_body_within_the_limit_is_taken(hunter: Application, narrow: EdgeOptions) -> None:
-    async with running_api(hunter, narrow) as api:
+async def test_a_body_within_the_limit_is_taken(application: Application, narrow: EdgeOptions) -> None:
+    async with running_api(application, narrow) as api:
         answer = await api.client.post("/email/generate", json={"domain": "firma.example", "x": "y" * 900})
     assert answer.status_code == 200
 
 
-async def test_an_identity_header_counts_from_a_trusted_proxy_only(hunter: Application) -> None:
+async def test_an_identity_header_counts_from_a_trusted_proxy_only(application: Application) -> None:
     named = {"X-User": "ayse"}
     path = "/api/v1/leads?favorite=true"
     trusting = replace(BEHIND_PROXY, identity_header="X-User")
     async with (
-        running_api(hunter, trusting) as behind,
-        running_api(hunter, replace(OPTIONS, identity_header="X-User")) as bare,
+        running_api(application, trusting) as behind,
+        running_api(application, replace(OPTIONS, identity_header="X-User")) as bare,
     ):
         believed = await behind.client.get(path, headers={**named, "X-Forwarded-For": "10.1.2.3"})
         not_believed = await bare.client.get(path, headers=named)
@@ -274,8 +274,8 @@ async def test_a_session_that_we_did_not_make_is_replaced(api: RunningAPI) -> No
     assert "set-cookie" not in kept.headers
 
 
-async def test_the_cookie_is_for_tls_only_where_clients_come_by_tls(hunter: Application) -> None:
-    async with running_api(hunter, replace(OPTIONS, public_url="https://hunter.firma.example")) as api:
+async def test_the_cookie_is_for_tls_only_where_clients_come_by_tls(application: Application) -> None:
+    async with running_api(application, replace(OPTIONS, public_url="https://hunter.firma.example")) as api:
         answer = await api.client.get("/api/v1/leads?favorite=true")
     assert "Secure" in answer.headers["set-cookie"]
 

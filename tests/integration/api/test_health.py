@@ -8,6 +8,7 @@ import pytest
 
 from hunter.core.evidence import AddressFacts, NetworkEvidence
 from hunter.core.signals import Found
+from hunter.services.application import Application
 from tests.support.api_application import StandingWorld, failing_check, open_application
 from tests.support.api_server import ADMIN, RunningAPI, running_api
 
@@ -61,9 +62,13 @@ async def test_the_age_of_the_oldest_scan_is_told(stored: Stored) -> None:
     assert told >= 7200
 
 
+def with_operations(application: Application, **changes: Any) -> Application:
+    return replace(application, operations=replace(application.operations, **changes))
+
+
 async def test_a_failing_neighbour_is_named_and_the_overview_stays() -> None:
-    async with open_application() as (hunter, _):
-        broken = replace(hunter, checks={**hunter.checks, "database": failing_check})
+    async with open_application() as (application, _):
+        broken = with_operations(application, checks={**application.operations.checks, "database": failing_check})
         async with running_api(broken) as api:
             ready = await api.client.get("/healthz/ready")
             assert (ready.status_code, ready.json()) == (
@@ -80,8 +85,8 @@ async def test_a_failing_neighbour_is_named_and_the_overview_stays() -> None:
 
 
 async def test_start_up_asks_for_schema_and_rules_too() -> None:
-    async with open_application() as (hunter, _):
-        behind = replace(hunter, startup_checks={"migrations": failing_check})
+    async with open_application() as (application, _):
+        behind = with_operations(application, startup_checks={"migrations": failing_check})
         async with running_api(behind) as api:
             assert (await api.client.get("/healthz/ready")).status_code == 200
             answer = await api.client.get("/healthz/startup")
@@ -118,7 +123,7 @@ async def test_debug_shows_what_a_scan_stored_of_an_address(stored: Stored) -> N
 
 
 async def test_a_server_that_is_closing_says_that_it_is_not_ready() -> None:
-    async with open_application() as (hunter, _), running_api(hunter) as api:
+    async with open_application() as (application, _), running_api(application) as api:
         api.lifecycle.begin_closing()
         answer = await api.client.get("/healthz/ready")
     assert (answer.status_code, answer.json()["status"]) == (503, "closing")

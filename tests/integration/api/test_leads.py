@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import load_workbook
 
-from hunter.api.schemas.leads import Lead, LeadList
+from hunter.api.schemas.leads import LeadDetail, LeadList
 from hunter.core.evidence import MailEvidence
 from tests.support.api_application import StandingWorld, open_application
 from tests.support.api_server import ADMIN, RunningAPI, running_api
@@ -101,10 +101,10 @@ async def test_a_scan_is_stored_and_answered_from_memory_while_it_is_fresh(store
     first = await scan(api, "taze.example")
     looks = world.looks
     again = await scan(api, "TAZE.example")
-    assert (first["is_from_memory"], again["is_from_memory"], world.looks) == (False, True, looks)
-    assert {**first, "is_from_memory": None} == {**again, "is_from_memory": None}
+    assert (first["cached"], again["cached"], world.looks) == (False, True, looks)
+    assert {**first, "cached": None} == {**again, "cached": None}
     forced = await scan(api, "taze.example", fresh=True)
-    assert (forced["is_from_memory"], world.looks) == (False, looks + 1)
+    assert (forced["cached"], world.looks) == (False, looks + 1)
 
 
 async def test_two_scans_at_once_look_once(stored: Stored) -> None:
@@ -112,7 +112,7 @@ async def test_two_scans_at_once_look_once(stored: Stored) -> None:
     await bring_in(api, "ikiz.example")
     looks = world.looks
     both = await asyncio.gather(scan(api, "ikiz.example"), scan(api, "ikiz.example"))
-    assert sorted(one["is_from_memory"] for one in both) == [False, True]
+    assert sorted(one["cached"] for one in both) == [False, True]
     assert world.looks == looks + 1
 
 
@@ -161,8 +161,8 @@ async def test_whoever_wants_a_fresh_look_gets_no_kept_answer(database_url: str)
         forgotten.append(domain)
 
     async with (
-        open_application(database_url) as (hunter, _),
-        running_api(replace(hunter, forget_answers=forget)) as api,
+        open_application(database_url) as (application, _),
+        running_api(replace(application, scanning=replace(application.scanning, forget_answers=forget))) as api,
     ):
         for name in ("bir.example", "iki.example", "uc.example"):
             await bring_in(api, name)
@@ -210,8 +210,9 @@ async def test_list_and_single_answer_carry_the_same_values_and_keep_to_the_sche
     single = (await api.client.get("/api/v1/leads/liste.example")).json()
     page = (await api.client.get("/api/v1/leads", params={"search": "LİSTE", "facets": "true"})).json()
     assert [lead["domain"] for lead in page["leads"]] == ["liste.example"]
-    assert page["leads"][0] == single
-    assert set(single) == set(Lead.model_fields)
+    assert {**page["leads"][0], "lists": []} == single
+    assert set(single) == set(LeadDetail.model_fields)
+    assert (single["origin"], single["scan_count"], single["marks"]) == ("domain", 1, [])
     assert LeadList.model_validate(page).model_dump(mode="json") == page
     assert page["facets"]["segment"]["Migration"] == 1
     assert (page["total"], page["total_is_exact"], page["total_pages"]) == (1, True, 1)

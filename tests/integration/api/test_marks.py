@@ -1,10 +1,15 @@
-"""Marks of companies over the API, and what a name that must not be contacted meets at its doors."""
+"""Marks of companies over the API, doors that stay closed for names not to be contacted, and where a lead is from."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
+from hunter.core.company_marks import CompanyOrigin, ExclusionMark
+from hunter.core.new_company import NewCompany
+from hunter.storage.engine import open_engine
+from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.api_application import StandingWorld
 from tests.support.api_server import ADMIN, RunningAPI
 
@@ -74,3 +79,32 @@ async def test_a_name_that_is_no_company_can_be_refused(stored: Stored) -> None:
     api, _ = stored
     assert (await mark(api, "hic-gelmesin.example", do_not_contact=True)).json()["marks"] == ["do_not_contact"]
     assert (await bring_in(api, "hic-gelmesin.example")).status_code == 409
+
+
+async def test_one_lead_says_where_it_is_from(stored: Stored, database_url: str) -> None:
+    api, _ = stored
+    engine = open_engine(database_url)
+    async with UnitOfWork(engine, name_key=lambda: b"k" * 32) as unit:
+        name = await unit.lists.open_list("ostim.xlsx")
+        await unit.companies.intake(
+            NewCompany(
+                domain="nereden.example",
+                origin=CompanyOrigin.LIST,
+                country="TR",
+                city="Ankara",
+                marks=frozenset((ExclusionMark.OWN_CUSTOMER,)),
+                list_id=name,
+                row_number=12,
+            )
+        )
+    await engine.dispose()
+    for _ in range(2):
+        await api.client.post("/scan/domain", json={"domain": "nereden.example"}, params={"fresh": True})
+    lead = (await api.client.get("/api/v1/leads/nereden.example")).json()
+    assert (lead["origin"], lead["city"], lead["country_source"]) == ("list", "Ankara", "list")
+    assert (lead["scan_count"], lead["marks"]) == (2, ["own_customer"])
+    (mention,) = lead["lists"]
+    assert (mention["name"], mention["row_number"]) == ("ostim.xlsx", 12)
+    assert datetime.fromisoformat(mention["added_at"]).date() == datetime.now(UTC).date()
+    sized = (await api.client.patch("/api/v1/leads/nereden.example", json={"seat_count": 3})).json()
+    assert sized["lists"] == lead["lists"]

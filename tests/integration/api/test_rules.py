@@ -10,10 +10,14 @@ from datetime import date
 from typing import Any, Final
 
 from hunter.core.evidence import AddressFacts, Evidence, NetworkEvidence
-from hunter.core.rulebook import RULE_FILES
+from hunter.core.rulebook import RULE_FILES, Rulebook
 from hunter.core.selectors import guess_selectors
 from hunter.core.signals import Found
-from tests.support.api_application import open_application
+from hunter.core.survey_request import SurveyRequest
+from hunter.core.surveyed import Surveyed, Timing
+from hunter.services.application import Application
+from hunter.services.scan.context import Surveys
+from tests.support.api_application import StandingWorld, open_application
 from tests.support.api_server import RunningAPI, running_api
 from tests.support.builders import ABSENT, dkim_key, dmarc_policy, evidence, mail_evidence, spf_policy
 from tests.support.recorded_rules import every_part, recorded
@@ -53,16 +57,21 @@ ASKED_IN_DNS: Final = {"Signatures.selectors"}
 PARTS_OF_THE_VERSION: Final = {"Signatures.version", "NetworkRules.version"}
 
 
+class RecordedWorld(StandingWorld):
+    """Stands for the network: of each domain of `WORLD` it finds what stands there."""
+
+    async def one(self, request: SurveyRequest) -> Surveyed:
+        """Look at a domain."""
+        return Surveyed(WORLD[request.domain], 0.0, Timing(0.0))
+
+
 async def test_every_part_of_the_rulebook_has_a_reader(database_url: str) -> None:
     read: set[str] = set()
     rulebook = recorded(shipped_rulebook(), read)
 
-    async def survey(domain: str) -> Evidence:
-        return WORLD[domain]
-
     async with (
         open_application(database_url) as (hunter, _),
-        running_api(replace(hunter, rulebook=rulebook, survey=survey)) as api,
+        running_api(judging_by(hunter, rulebook, RecordedWorld())) as api,
     ):
         for domain in WORLD:
             await walk(api, domain)
@@ -87,11 +96,22 @@ async def test_a_score_of_other_rules_is_shown_with_their_version_and_without_ne
         async with running_api(hunter) as api:
             await walk(api, "kural.example")
             before = (await api.client.get("/leads/kural.example/score-breakdown")).json()
-        async with running_api(replace(hunter, rulebook=rebuilt(files))) as api:
+        async with running_api(judging_by(hunter, rebuilt(files))) as api:
             after = (await api.client.get("/leads/kural.example/score-breakdown")).json()
     points = {"base_score": 0, "signal_points": {}, "risk_points": {}, "provider": {"name": "Google", "points": 0}}
     assert (before["total_score"], before["provider"]["points"]) == (25, 50)
     assert after == {**before, **points, "is_complete": False}
+
+
+def judging_by(hunter: Application, rulebook: Rulebook, survey: Surveys | None = None) -> Application:
+    """Return the application under another rulebook, and over another survey where one is given."""
+    return replace(
+        hunter,
+        leads=replace(hunter.leads, rulebook=rulebook),
+        companies=replace(hunter.companies, sizes=rulebook.rules.sizes),
+        intake=replace(hunter.intake, names=rulebook),
+        scanning=replace(hunter.scanning, rulebook=rulebook, survey=survey or hunter.scanning.survey),
+    )
 
 
 async def walk(api: RunningAPI, domain: str) -> None:

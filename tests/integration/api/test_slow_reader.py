@@ -30,7 +30,7 @@ async def test_who_reads_nothing_of_a_download_is_cut_off(monkeypatch: pytest.Mo
     async def download() -> Download:
         return Download(endless(), media_type="text/csv", headers={})
 
-    async with open_application() as (hunter, _), running_api(hunter, app=app) as api:
+    async with open_application() as (application, _), running_api(application, app=app) as api:
         reader, writer = await asyncio.open_connection("127.0.0.1", api.port)
         writer.write(b"GET /file HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         assert await reader.readline() == b"HTTP/1.1 200 OK\r\n"

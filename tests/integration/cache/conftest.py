@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from hunter.cache.connection import RedisConnection
-from hunter.cache.local_buckets import LocalBuckets
-from hunter.cache.shared_buckets import SharedBuckets
+from hunter.cache.redis_buckets import RedisBuckets
 from hunter.cache.tally import Tally
+from hunter.resilience.memory_buckets import MemoryBuckets
 from hunter.servers.supervisor import RunningServers
 
 
@@ -40,6 +40,6 @@ def tally() -> Tally:
 
 
 @pytest.fixture
-def buckets(redis: RedisConnection, tally: Tally) -> SharedBuckets:
+def buckets(redis: RedisConnection, tally: Tally) -> RedisBuckets:
     """Shared buckets; without Redis this process has all of a limit."""
-    return SharedBuckets(redis, tally, local=LocalBuckets())
+    return RedisBuckets(redis, tally, fallback=MemoryBuckets())

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from hunter.cache.breaker import CircuitBreaker
 from hunter.cache.connection import RedisConnection
 from hunter.cache.errors import RedisUnavailable
 from hunter.core.errors import InvalidInput
+from hunter.resilience.circuit_breaker import CircuitBreaker
 
 
 async def echo(redis: RedisConnection, text: bytes) -> bytes | str:
@@ -21,7 +21,7 @@ async def echo(redis: RedisConnection, text: bytes) -> bytes | str:
 
 async def test_a_server_that_runs_answers_the_check(redis: RedisConnection) -> None:
     await redis.check()
-    assert not redis.is_left_alone
+    assert not redis.is_circuit_open
 
 
 async def test_five_failures_open_the_breaker_and_then_nobody_connects() -> None:
@@ -37,9 +37,9 @@ async def test_five_failures_open_the_breaker_and_then_nobody_connects() -> None
         for _ in range(5):
             with pytest.raises(RedisUnavailable):
                 await connection.check()
-        assert connection.is_left_alone
+        assert connection.is_circuit_open
         before = len(calls)
-        with pytest.raises(RedisUnavailable, match="left alone"):
+        with pytest.raises(RedisUnavailable, match="circuit"):
             await connection.check()
         assert len(calls) == before
 
@@ -48,13 +48,13 @@ async def test_the_breaker_closes_when_the_server_is_there_again(valkey_url: str
     link = tmp_path / "redis.sock"
     now = [0.0]
     told: list[bool] = []
-    breaker = CircuitBreaker(clock=lambda: now[0], tell=told.append)
+    breaker = CircuitBreaker("redis", clock=lambda: now[0], tell=told.append)
     async with RedisConnection(f"unix://{link}?db=0", breaker=breaker, seconds=20) as connection:
         for _ in range(5):
             with pytest.raises(RedisUnavailable, match="cannot be reached"):
                 await connection.check()
         link.symlink_to(valkey_url.removeprefix("unix://").partition("?")[0])
-        with pytest.raises(RedisUnavailable, match="left alone"):
+        with pytest.raises(RedisUnavailable, match="circuit"):
             await connection.check()
         now[0] = 60.0
         await connection.check()
@@ -69,7 +69,7 @@ async def test_a_killed_server_is_used_again_once_it_is_back(redis: RedisConnect
             try:
                 again = await redis.call(lambda client: client.info("server"))
             except RedisUnavailable:
-                assert not redis.is_left_alone
+                assert not redis.is_circuit_open
                 await asyncio.sleep(0.25)
             else:
                 break
@@ -95,7 +95,7 @@ async def test_a_call_that_was_cancelled_mixes_up_no_answers(redis: RedisConnect
         await task
     texts = [f"text {number}".encode() for number in range(20)]
     assert await asyncio.gather(*(echo(redis, text) for text in texts)) == texts
-    assert not redis.is_left_alone
+    assert not redis.is_circuit_open
 
 
 async def test_a_password_is_in_no_message_even_where_the_server_repeats_it() -> None:

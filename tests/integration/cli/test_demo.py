@@ -77,7 +77,7 @@ def test_the_commands_that_the_demo_prints_work_until_ctrl_c(tmp_path: Path) -> 
         process.stdout.close()
     assert leads["leads"][0]["domain"] in shown
     assert leads["total"] > 5
-    assert json.loads(scan.stdout)["from_memory"] is False
+    assert json.loads(scan.stdout)["cached"] is False
 
 
 def test_the_lab_serves_its_world_until_ctrl_c(hunter: Hunter) -> None:

@@ -11,9 +11,9 @@ from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
-from hunter.collectors.pacing import Pace
 from hunter.collectors.survey import Survey
 from hunter.core.signatures import Signatures
+from hunter.resilience.rate_limiter import RateLimiter
 from tests.integration.collectors.leftovers import leftovers
 from tests.support.builders import COLLECTED_AT
 from tests.support.name_servers import Serve, name_servers
@@ -71,4 +71,4 @@ def signatures() -> Signatures:
 def survey_of(resolver: Resolver, *, per_second: float = 0.0) -> Survey:
     """A survey through the resolver that takes every answer to have been collected at one fixed time."""
     collector = MailCollector(resolver, shipped_rulebook().signatures)
-    return Survey(Collectors(collector), clock=lambda: COLLECTED_AT, pace=Pace(per_second))
+    return Survey(Collectors(collector), clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", per_second))

@@ -15,13 +15,10 @@ from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import MicrosoftEndpoint
-from hunter.collectors.microsoft.politeness import Turns
 from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.collect import NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
-from hunter.collectors.pacing import Pace
 from hunter.collectors.registration.collect import RegistrationCollector
-from hunter.collectors.shared_pace import SharedPace
 from hunter.collectors.survey import Survey, requests_for
 from hunter.core.evidence import MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
 from hunter.core.signals import NOT_ASKED, Found, Unknown
@@ -30,7 +27,7 @@ from hunter.lab.address_files import write_address_files
 from hunter.lab.demo_networks import demo_networks
 from hunter.lab.demo_world import demo_world_file
 from hunter.lab.microsoft import RunningMicrosoft, start_microsoft
-from hunter.lab.microsoft_faults import ScriptedFault, Trouble
+from hunter.lab.microsoft_faults import MicrosoftTrouble, ScriptedFault
 from hunter.lab.microsoft_tenants import demo_tenants
 from hunter.lab.registrations import demo_registrations, parse_fault
 from hunter.lab.registry import RunningRegistry, start_registry
@@ -38,6 +35,8 @@ from hunter.lab.registry_faults import NO_FAULTS, RegistryFaults
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import parse_targets
+from hunter.resilience.file_buckets import FileBuckets
+from hunter.resilience.rate_limiter import RateLimiter
 from tests.integration.collectors.conftest import OpenResolver
 from tests.support.builders import COLLECTED_AT
 from tests.support.name_servers import Serve
@@ -95,12 +94,14 @@ async def around(
     async with AsyncExitStack() as opened:
         http = await opened.enter_async_context(guarded_client(Guard(allowed), headers={}, seconds=4.0))
         registration = await opened.enter_async_context(
-            RegistrationCollector(pace=Pace(0), rdap_base=registry.rdap_base, whois_server=registry.whois_server)
+            RegistrationCollector(
+                limiter=RateLimiter("whois", 0), rdap_base=registry.rdap_base, whois_server=registry.whois_server
+            )
         )
         collectors = Collectors(
             MailCollector(resolver, shipped_rulebook().signatures),
             registration,
-            TenantCollector(MicrosoftEndpoint(http, base=microsoft.base, turns=Turns(0))),
+            TenantCollector(MicrosoftEndpoint(http, base=microsoft.base, limiter=RateLimiter("microsoft", 0))),
             HostNetworks(AddressLookUp(resolver), NetworkCollector(files)),
         )
         yield Surroundings(registry, microsoft, http, collectors)
@@ -137,23 +138,25 @@ async def test_a_broken_collector_is_named_and_the_others_answers_count(around: 
     assert isinstance(got.registration.registrar, Found)
 
 
-async def test_a_broken_pace_towards_registries_costs_their_answers_only(around: Surroundings, tmp_path: Path) -> None:
-    pace = SharedPace(tmp_path, "registration", 5.0)
-    pace.close()
-    broken = RegistrationCollector(pace=pace, rdap_base=around.registry.rdap_base)
-    survey = Survey(replace(around.collectors, registration=broken), clock=lambda: COLLECTED_AT, pace=Pace(0))
+async def test_a_broken_limit_towards_registries_costs_their_answers_only(around: Surroundings, tmp_path: Path) -> None:
+    (tmp_path / "whois.bucket").mkdir()
+    limiter = RateLimiter("whois", 5.0, FileBuckets(tmp_path))
+    broken = RegistrationCollector(limiter=limiter, rdap_base=around.registry.rdap_base)
+    survey = Survey(
+        replace(around.collectors, registration=broken), clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0)
+    )
     surveyed = await survey.one(SurveyRequest(TENANT, is_deep=True))
     [fault] = surveyed.faults
-    assert fault.startswith("registration: OSError in shared_pace.py:")
+    assert fault.startswith("registration: IsADirectoryError in file_buckets.py:")
     assert surveyed.evidence.registration == RegistrationEvidence(*[Unknown("failed")] * 4)
     assert isinstance(surveyed.evidence.mail.mx, Found)
     assert isinstance(surveyed.evidence.microsoft.tenant, Found)
 
 
 async def test_a_silent_microsoft_is_unknown_and_nothing_else(around: Surroundings) -> None:
-    around.microsoft.script(ScriptedFault(Trouble.SLOW, nth=0, seconds=60.0))
+    around.microsoft.script(ScriptedFault(MicrosoftTrouble.SLOW, nth=0, seconds=60.0))
     got = await around.gather(TENANT, seconds=0.5)
-    assert got.microsoft == MicrosoftEvidence(Unknown("timeout"), Unknown("not_in_turn"))
+    assert got.microsoft == MicrosoftEvidence(Unknown("timeout"), Unknown("rate_limited_locally"))
     assert isinstance(got.mail.mx, Found)
     assert isinstance(got.registration.registrar, Found)
 
@@ -176,7 +179,7 @@ async def test_who_is_not_asked_leaves_not_asked_and_no_time(around: Surrounding
 
 
 async def test_a_survey_hands_on_evidence_times_and_faults(around: Surroundings) -> None:
-    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, pace=Pace(0))
+    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("whois", 0))
     await around.http.aclose()
     surveyed = [one async for one in survey.many(requests_for([TENANT, OWN_SERVER]), concurrency=2)]
     assert {one.evidence.domain for one in surveyed} == {TENANT, OWN_SERVER}
@@ -185,7 +188,7 @@ async def test_a_survey_hands_on_evidence_times_and_faults(around: Surroundings)
 
 
 async def test_a_request_may_leave_the_registry_out_and_ask_it_again(around: Surroundings) -> None:
-    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, pace=Pace(0))
+    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0))
     known = (await survey.one(SurveyRequest(TENANT))).evidence.registration
     seen: list[tuple[RegistrationEvidence, int]] = []
     for look_up in (RegistryLookUp.LEFT_OUT, RegistryLookUp.CACHED, RegistryLookUp.AGAIN):
@@ -197,7 +200,7 @@ async def test_a_request_may_leave_the_registry_out_and_ask_it_again(around: Sur
 
 
 async def test_only_a_deep_request_asks_how_people_sign_in(around: Surroundings) -> None:
-    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, pace=Pace(0))
+    survey = Survey(around.collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0))
     assert (await survey.one(SurveyRequest(TENANT))).evidence.microsoft.realm == NOT_ASKED
     assert isinstance((await survey.one(SurveyRequest(TENANT, is_deep=True))).evidence.microsoft.realm, Found)
 
@@ -210,7 +213,7 @@ async def test_another_upstream_is_asked_where_there_is_one(resolver_for: OpenRe
         (Collectors(usual, other_mail=other), "other.example"),
         (Collectors(usual), "usual.example"),
     ):
-        survey = Survey(collectors, clock=lambda: COLLECTED_AT, pace=Pace(0))
+        survey = Survey(collectors, clock=lambda: COLLECTED_AT, limiter=RateLimiter("dns", 0))
         mx = (await survey.one(SurveyRequest("firma.example", by_other_upstream=True))).evidence.mail.mx
         assert isinstance(mx, Found)
         assert [at.host for at in mx.value] == [host]

@@ -213,9 +213,12 @@ def test_a_pipe_is_a_list_whatever_it_holds(tmp_path: Path) -> None:
 
 
 def test_a_pipe_of_no_text_is_refused_before_it_has_ended() -> None:
-    with Path("/dev/zero").open("rb") as endless, pytest.raises(UnreadableFile) as caught:
-        with open_stream(endless, name="-"):
-            pass
+    with (
+        Path("/dev/zero").open("rb") as endless,
+        pytest.raises(UnreadableFile) as caught,
+        open_stream(endless, name="-"),
+    ):
+        pass
     assert caught.value.problem == "not_text"
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from hunter.lab.certificate import client_context
 from hunter.lab.microsoft import SimulatorStopped, start_microsoft
-from hunter.lab.microsoft_faults import ScriptedFault, Trouble
+from hunter.lab.microsoft_faults import MicrosoftTrouble, ScriptedFault
 from hunter.lab.microsoft_tenants import demo_tenants
 
 ROOT = Path(__file__).parents[3]
@@ -41,7 +41,7 @@ def test_both_ports_answer_alike_and_the_certificate_is_not_the_machines() -> No
 
 def test_a_reset_forgets_script_and_journal() -> None:
     with start_microsoft(demo_tenants()) as simulator:
-        simulator.script(ScriptedFault(Trouble.STATUS, status=429, nth=0))
+        simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=429, nth=0))
         assert _status(simulator.host, simulator.port) == 429
         simulator.reset()
         assert _status(simulator.host, simulator.port) == 200

@@ -174,15 +174,6 @@ async def test_only_what_dns_says_is_a_fact(
     assert len(server.conversations) == (1 if has_host else 0)
 
 
-async def test_mail_hosts_are_asked_for_once(serve_world: ServeMail) -> None:
-    _, port = await serve_world(WORLD)
-    names = Names()
-    probe = probe_at(port, names)
-    assert await probe.has_mail_host(DOMAIN) is True
-    await probe.accepts(DOMAIN, ALL)
-    assert names.asked == [DOMAIN]
-
-
 async def test_a_failed_look_up_of_mail_hosts_is_made_again() -> None:
     names = Names(Unknown("timeout"))
     probe = probe_at(1, names)

@@ -7,13 +7,14 @@ import pytest
 
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import MicrosoftEndpoint
-from hunter.collectors.microsoft.politeness import Breaker, Turns
 from hunter.lab.certificate import client_context
 from hunter.lab.microsoft import RunningMicrosoft, start_microsoft
 from hunter.lab.microsoft_tenants import RealmKind, SimulatedTenant, world_of
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import parse_targets
+from hunter.resilience.circuit_breaker import CircuitBreaker
+from hunter.resilience.rate_limiter import RateLimiter
 
 WORLD = world_of(
     [
@@ -48,13 +49,14 @@ async def make(simulator: RunningMicrosoft) -> AsyncIterator[MakeCollector]:
     clients: list[httpx.AsyncClient] = []
 
     def make_one(
-        *, base: str = "", is_allowed: bool = True, per_second: float = 0.0, breaker: Breaker | None = None
+        *, base: str = "", is_allowed: bool = True, per_second: float = 0.0, breaker: CircuitBreaker | None = None
     ) -> TenantCollector:
         targets = [f"{simulator.host}:{simulator.port}", f"{simulator.host}:{simulator.tls_port}"]
         guard = Guard(parse_targets(targets if is_allowed else []))
         client = guarded_client(guard, headers={}, seconds=5.0, tls=client_context(simulator.certificate))
         clients.append(client)
-        endpoint = MicrosoftEndpoint(client, base=base or simulator.base, turns=Turns(per_second), breaker=breaker)
+        limiter = RateLimiter("microsoft", per_second)
+        endpoint = MicrosoftEndpoint(client, base=base or simulator.base, limiter=limiter, breaker=breaker)
         return TenantCollector(endpoint)
 
     yield make_one

@@ -11,12 +11,11 @@ from time import monotonic
 import pytest
 
 from hunter.collectors.microsoft.collect import TenantCollector
-from hunter.collectors.microsoft.endpoint import USER_AGENT, MicrosoftEndpoint
-from hunter.collectors.microsoft.politeness import Breaker
+from hunter.collectors.microsoft.endpoint import USER_AGENT, MicrosoftEndpoint, microsoft_breaker
 from hunter.core.evidence import MicrosoftEvidence, Realm
 from hunter.core.signals import NOT_ASKED, Absent, Found, Unknown
 from hunter.lab.microsoft import RunningMicrosoft
-from hunter.lab.microsoft_faults import ScriptedFault, Trouble
+from hunter.lab.microsoft_faults import MicrosoftTrouble, ScriptedFault
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import parse_targets
@@ -89,14 +88,14 @@ async def test_a_sub_domain_is_without_a_tenant_only_if_the_name_above_is_too(
     make: MakeCollector, simulator: RunningMicrosoft
 ) -> None:
     assert isinstance((await make().collect("sube.kimse.example")).tenant, Absent)
-    simulator.script(ScriptedFault(Trouble.HTML, path="/grup.example/"))
+    simulator.script(ScriptedFault(MicrosoftTrouble.HTML, path="/grup.example/"))
     assert (await make().collect("fabrika.grup.example")).tenant == Unknown("content_type")
 
 
 async def test_a_failure_below_is_no_answer_though_the_name_above_has_no_tenant(
     make: MakeCollector, simulator: RunningMicrosoft
 ) -> None:
-    simulator.script(ScriptedFault(Trouble.HTML, path="/sube.kimse.example/"))
+    simulator.script(ScriptedFault(MicrosoftTrouble.HTML, path="/sube.kimse.example/"))
 
     assert (await make().collect("sube.kimse.example")).tenant == Unknown("content_type")
 
@@ -141,23 +140,23 @@ async def test_only_the_two_allowed_endpoints_are_asked_and_never_for_a_person(
 @pytest.mark.parametrize(
     ("fault", "reason"),
     [
-        (ScriptedFault(Trouble.RESET), "network"),
-        (ScriptedFault(Trouble.CUT), "cut"),
-        (ScriptedFault(Trouble.HTML), "content_type"),
-        (ScriptedFault(Trouble.WRONG_TYPE), "content_type"),
-        (ScriptedFault(Trouble.BAD_JSON), "malformed"),
-        (ScriptedFault(Trouble.LIST), "malformed"),
-        (ScriptedFault(Trouble.NO_ISSUER), "malformed"),
-        (ScriptedFault(Trouble.HUGE), "too_large"),
-        (ScriptedFault(Trouble.PACKED), "malformed"),
-        (ScriptedFault(Trouble.REDIRECT, location="/firma.example/other"), "redirected"),
-        (ScriptedFault(Trouble.REDIRECT, location="http://169.254.169.254/latest"), "redirected"),
-        (ScriptedFault(Trouble.STATUS, status=429), "rate_limited"),
-        (ScriptedFault(Trouble.STATUS, status=403), "refused"),
-        (ScriptedFault(Trouble.STATUS, status=500), "server_error"),
-        (ScriptedFault(Trouble.STATUS, status=503), "server_error"),
-        (ScriptedFault(Trouble.STATUS, status=404), "unexpected"),
-        (ScriptedFault(Trouble.STATUS, status=400), "content_type"),
+        (ScriptedFault(MicrosoftTrouble.RESET), "network"),
+        (ScriptedFault(MicrosoftTrouble.CUT), "cut"),
+        (ScriptedFault(MicrosoftTrouble.HTML), "content_type"),
+        (ScriptedFault(MicrosoftTrouble.WRONG_TYPE), "content_type"),
+        (ScriptedFault(MicrosoftTrouble.BAD_JSON), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.LIST), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.NO_ISSUER), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.HUGE), "too_large"),
+        (ScriptedFault(MicrosoftTrouble.PACKED), "malformed"),
+        (ScriptedFault(MicrosoftTrouble.REDIRECT, location="/firma.example/other"), "redirected"),
+        (ScriptedFault(MicrosoftTrouble.REDIRECT, location="http://169.254.169.254/latest"), "redirected"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=429), "rate_limited"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=403), "refused"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=500), "server_error"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=503), "server_error"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=404), "unexpected"),
+        (ScriptedFault(MicrosoftTrouble.STATUS, status=400), "content_type"),
     ],
 )
 @pytest.mark.parametrize("domain", ["firma.example", "kimse.example"])
@@ -165,16 +164,16 @@ async def test_trouble_is_unknown_and_never_no_tenant(
     make: MakeCollector, simulator: RunningMicrosoft, fault: ScriptedFault, reason: str, domain: str
 ) -> None:
     simulator.script(fault)
-    if fault.trouble is Trouble.NO_ISSUER and domain == "kimse.example":
+    if fault.trouble is MicrosoftTrouble.NO_ISSUER and domain == "kimse.example":
         reason = "unexpected"
 
     assert (await make().collect(domain)).tenant == Unknown(reason)
     assert len(simulator.journal()) == 1
 
 
-@pytest.mark.parametrize("trouble", [Trouble.SLOW, Trouble.SLOW_BODY])
+@pytest.mark.parametrize("trouble", [MicrosoftTrouble.SLOW, MicrosoftTrouble.SLOW_BODY])
 async def test_a_slow_answer_costs_the_time_that_was_given_and_no_more(
-    make: MakeCollector, simulator: RunningMicrosoft, trouble: Trouble
+    make: MakeCollector, simulator: RunningMicrosoft, trouble: MicrosoftTrouble
 ) -> None:
     simulator.script(ScriptedFault(trouble, seconds=5.0))
     since = monotonic()
@@ -221,7 +220,7 @@ async def test_an_answer_is_asked_for_once(make: MakeCollector, simulator: Runni
 
 
 async def test_a_failure_is_not_asked_again_within_a_minute(make: MakeCollector, simulator: RunningMicrosoft) -> None:
-    simulator.script(ScriptedFault(Trouble.HTML))
+    simulator.script(ScriptedFault(MicrosoftTrouble.HTML))
     collector = make()
 
     assert (await collector.collect("firma.example")).tenant == Unknown("content_type")
@@ -239,36 +238,36 @@ async def test_calls_keep_a_second_apart(make: MakeCollector, simulator: Running
     assert all(later - earlier > 0.9 for earlier, later in pairwise(arrivals))
 
 
-async def test_who_gets_no_turn_in_time_is_unknown_and_the_next_is_served(
+async def test_who_cannot_be_asked_about_in_time_is_unknown_and_the_next_is_served(
     make: MakeCollector, simulator: RunningMicrosoft
 ) -> None:
     collector = make(per_second=1.0)
     many = await asyncio.gather(*(collector.collect(f"f{number}.example", seconds=0.5) for number in range(200)))
     tenants = [evidence.tenant for evidence in many]
 
-    assert tenants.count(Unknown("not_in_turn")) == 199
+    assert tenants.count(Unknown("rate_limited_locally")) == 199
     assert isinstance((await collector.collect("firma.example", seconds=3.0)).tenant, Found)
     assert len(simulator.journal()) == 2
 
 
 def in_seconds() -> str:
-    """A wish of ninety seconds, as a number."""
+    """`Retry-After` of ninety seconds, as a number."""
     return "90"
 
 
 def as_a_date() -> str:
-    """A wish of ninety seconds, as a date."""
+    """`Retry-After` of ninety seconds, as a date."""
     return format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
 
 
-@pytest.mark.parametrize("wish", [in_seconds, as_a_date])
+@pytest.mark.parametrize("retry_after", [in_seconds, as_a_date])
 @pytest.mark.parametrize("status", [429, 503])
-async def test_the_wish_to_be_left_alone_is_honoured(
-    make: MakeCollector, simulator: RunningMicrosoft, wish: Callable[[], str], status: int
+async def test_retry_after_is_honoured(
+    make: MakeCollector, simulator: RunningMicrosoft, retry_after: Callable[[], str], status: int
 ) -> None:
-    simulator.script(ScriptedFault(Trouble.STATUS, status=status, retry_after=wish()))
+    simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=status, retry_after=retry_after()))
     passed = [0.0]
-    collector = make(breaker=Breaker(clock=lambda: passed[0]))
+    collector = make(breaker=microsoft_breaker(lambda: passed[0]))
 
     assert isinstance((await collector.collect("firma.example")).tenant, Unknown)
     passed[0] = 30.0
@@ -278,8 +277,8 @@ async def test_the_wish_to_be_left_alone_is_honoured(
     assert isinstance((await collector.collect("kimse.example")).tenant, Absent)
 
 
-async def test_a_service_that_fails_five_times_is_left_alone(make: MakeCollector, simulator: RunningMicrosoft) -> None:
-    simulator.script(ScriptedFault(Trouble.STATUS, status=500, nth=0))
+async def test_five_failures_open_the_circuit(make: MakeCollector, simulator: RunningMicrosoft) -> None:
+    simulator.script(ScriptedFault(MicrosoftTrouble.STATUS, status=500, nth=0))
     collector = make()
     tenants = [(await collector.collect(f"f{number}.example")).tenant for number in range(8)]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from hunter.collectors.pacing import Pace
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.lab.certificate import client_context
 from hunter.lab.registrations import Layout, Registered, RegistryWorld, parse_fault
 from hunter.lab.registry import RunningRegistry, start_registry
+from hunter.resilience.rate_limiter import RateLimiter
 
 TODAY = date(2026, 11, 24)
 EXPIRES = TODAY + timedelta(days=30)
@@ -106,7 +106,7 @@ def open_collector(registry: RunningRegistry) -> OpenCollector:
 
     def open_one(*, by_tls: bool = True, **more: Any) -> RegistrationCollector:
         usual: dict[str, Any] = {
-            "pace": Pace(0),
+            "limiter": RateLimiter("whois", 0),
             "rdap_base": registry.rdap_tls_base if by_tls else registry.rdap_base,
             "whois_server": registry.whois_server,
             "tls": client_context(registry.ports.certificate),

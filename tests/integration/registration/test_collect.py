@@ -5,10 +5,10 @@ from time import monotonic
 
 import pytest
 
-from hunter.collectors.registration.cache import MemoryCache
 from hunter.collectors.registration.registration import Outcome, Registration, evidence_of
 from hunter.core.signals import Absent, Found, Unknown
 from hunter.lab.registry import RunningRegistry
+from hunter.resilience.memory_cache import MemoryCache
 from tests.integration.registration.conftest import EXPIRES, RDAP_FAULTS, WHOIS_FAULTS, OpenCollector
 
 REGISTRAR = "Örnek Kayıt Şirketi A.Ş."
@@ -163,35 +163,35 @@ async def test_what_is_known_is_not_asked_again(open_collector: OpenCollector, r
         first = await collector.look_up("well.example")
         again = await collector.look_up("sub.well.example")
         fresh = await collector.look_up("well.example", is_fresh=True)
-    assert (first.is_cached, again.is_cached, fresh.is_cached) == (False, True, False)
+    assert (first.cached, again.cached, fresh.cached) == (False, True, False)
     assert again.expires_at == first.expires_at
     assert len(registry.arrivals().rdap) - len(before.rdap) == 2
 
 
 async def test_a_failure_is_remembered_briefly_and_as_a_failure(open_collector: OpenCollector) -> None:
     now = [1000.0]
-    cache = MemoryCache(clock=lambda: now[0])
+    cache = MemoryCache[Registration](clock=lambda: now[0])
     async with open_collector(cache=cache) as collector:
         await collector.look_up("whois-quota.example")
         known = await collector.look_up("whois-quota.example")
         now[0] += 601
         again = await collector.look_up("whois-quota.example")
-    assert (known.outcome, known.reason, known.is_cached) == (Outcome.UNAVAILABLE, "rate_limited", True)
-    assert again.is_cached is False
+    assert (known.outcome, known.reason, known.cached) == (Outcome.UNAVAILABLE, "rate_limited", True)
+    assert again.cached is False
 
 
 async def test_half_a_record_is_remembered_as_briefly_as_a_failure(open_collector: OpenCollector) -> None:
     now = [1000.0]
-    async with open_collector(cache=MemoryCache(clock=lambda: now[0])) as collector:
+    async with open_collector(cache=MemoryCache[Registration](clock=lambda: now[0])) as collector:
         await collector.look_up("whois-cut.example")
         now[0] += 599
-        assert (await collector.look_up("whois-cut.example")).is_cached
+        assert (await collector.look_up("whois-cut.example")).cached
         now[0] += 2
-        assert not (await collector.look_up("whois-cut.example")).is_cached
+        assert not (await collector.look_up("whois-cut.example")).cached
 
 
 async def test_a_fresh_failure_does_not_push_out_what_is_known(open_collector: OpenCollector) -> None:
-    cache = MemoryCache()
+    cache = MemoryCache[Registration]()
     known = Registration(Outcome.FOUND, registrar="Bilinen")
     await cache.put("whois-quota.example", known, 600)
     async with open_collector(cache=cache) as collector:

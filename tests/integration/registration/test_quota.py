@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from hunter.collectors.pacing import Pace
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.collectors.registration.registration import Outcome
 from hunter.lab.registrations import RegistryWorld, generated_name
 from hunter.lab.registry import RunningRegistry, start_registry
 from hunter.lab.registry_faults import RegistryFaults
+from hunter.resilience.rate_limiter import RateLimiter
 
 
 @pytest.fixture
@@ -21,10 +21,10 @@ def strict() -> Iterator[RunningRegistry]:
 
 async def test_too_many_questions_are_unknown_and_an_honest_pace_is_not(strict: RunningRegistry) -> None:
     base, server = strict.rdap_base, strict.whois_server
-    async with RegistrationCollector(pace=Pace(0), rdap_base=base, whois_server=server) as hasty:
+    async with RegistrationCollector(limiter=RateLimiter("whois", 0), rdap_base=base, whois_server=server) as hasty:
         outcomes = [await hasty.look_up(generated_name(number)) for number in range(30)]
     told = {(one.outcome, one.reason) for one in outcomes}
     assert told == {(Outcome.FOUND, None), (Outcome.UNAVAILABLE, "rate_limited")}
     strict.treat(RegistryFaults())
-    async with RegistrationCollector(pace=Pace(0), rdap_base=base, whois_server=server) as patient:
+    async with RegistrationCollector(limiter=RateLimiter("whois", 0), rdap_base=base, whois_server=server) as patient:
         assert (await patient.look_up(generated_name(29))).outcome is Outcome.FOUND

@@ -1,19 +1,19 @@
 """Renewing the public suffix list over a real socket, and going by it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from publicsuffixlist import PSLFILE
 
 from hunter.collectors.registration.suffix_list import SUFFIX_FILE, refresh_suffixes, renewed_suffixes
-from hunter.core import public_suffix
 from hunter.core.errors import InvalidInput
-from hunter.core.public_suffix import registrable_domain, use_suffixes
+from hunter.core.public_suffix import shipped_suffixes
 from hunter.lab.registrations import RegistryWorld
 from hunter.lab.registry import start_registry
 from hunter.outbound.guard import Guard
 from hunter.outbound.targets import parse_targets
+from hunter.settings.fields import Settings
+from hunter.wiring.survey import load_rules
 
 
 def published(year: int, *more: str) -> bytes:
@@ -30,23 +30,23 @@ async def renewed(content: bytes, folder: Path) -> bool:
         return (await refresh_suffixes(folder, guard, address=f"{server.rdap_base}/dns.json")).is_newer
 
 
-@pytest.fixture
-def shipped_again() -> Iterator[None]:
-    """Go by the package's list again when the test is over."""
-    yield
-    public_suffix._renewed.clear()
-    use_suffixes(Path(PSLFILE).read_text(encoding="utf-8"))
-    public_suffix._renewed.clear()
-
-
-async def test_a_newer_list_is_kept_and_gone_by(tmp_path: Path, shipped_again: None) -> None:
-    assert registrable_domain("www.firma.yeni.example") == "yeni.example"
+async def test_a_newer_list_is_kept_and_gone_by(tmp_path: Path) -> None:
     assert await renewed(published(2099, "yeni.example"), tmp_path)
-    text = renewed_suffixes(tmp_path)
-    assert text is not None
-    use_suffixes(text)
-    assert registrable_domain("www.firma.yeni.example") == "firma.yeni.example"
-    assert registrable_domain("www.firma.com.tr") == "firma.com.tr"
+    settings = Settings(data_dir=tmp_path)
+    judged_by = load_rules(settings, warn=pytest.fail).signatures.suffixes.registrable_domain
+    assert judged_by("www.firma.yeni.example") == "firma.yeni.example"
+    assert judged_by("www.firma.com.tr") == "firma.com.tr"
+    # Whoever goes by the package's list is not touched.
+    assert shipped_suffixes().registrable_domain("www.firma.yeni.example") == "yeni.example"
+
+
+def test_a_damaged_copy_is_told_and_the_package_s_list_goes_on(tmp_path: Path) -> None:
+    (tmp_path / SUFFIX_FILE).write_text("com\n", encoding="utf-8")
+    told: list[str] = []
+    rules = load_rules(Settings(data_dir=tmp_path), told.append)
+    assert rules.signatures.suffixes is shipped_suffixes()
+    assert len(told) == 1
+    assert SUFFIX_FILE in told[0]
 
 
 async def test_an_older_list_changes_nothing(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hunter.core.company_name import NameSource
 from hunter.core.errors import NotFound
 from hunter.core.new_company import NewCompany
-from hunter.storage.companies import Company, IntakeResult
+from hunter.storage.companies import IntakeResult, StoredCompany
 from hunter.storage.raw_leads import RawLead
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import GOOGLE, MICROSOFT, intake, save, scan
@@ -22,7 +22,7 @@ def named(name: str | None, source: NameSource = NameSource.LIST, country: str |
     return NewCompany(domain=DOMAIN, name=name, name_source=source, country=country)
 
 
-async def found(engine: AsyncEngine, domain: str = DOMAIN) -> Company:
+async def found(engine: AsyncEngine, domain: str = DOMAIN) -> StoredCompany:
     async with UnitOfWork(engine) as unit:
         company = await unit.companies.find(domain)
     assert company is not None

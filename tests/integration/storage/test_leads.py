@@ -283,7 +283,9 @@ async def test_the_row_of_a_lead_agrees_with_the_contract_tables(engine: AsyncEn
     assert await all_differences(engine) == []
     with psycopg.connect(database) as connection:
         connection.execute("update lead_scores set segment = 'Skip' where domain = 'firma.example'")
-        connection.execute("update lead_facets set leads = leads + 1 where cell = (select min(cell) from lead_facets)")
+        connection.execute(
+            "update lead_facets set leads = leads + 1 where facet_key = (select min(facet_key) from lead_facets)"
+        )
         connection.execute("delete from leads where domain = 'c.example'")
     found = await all_differences(engine)
     assert Difference("leads", DOMAIN, "segment", "Skip", "Migration") in found

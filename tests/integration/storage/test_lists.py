@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hunter.core.company_marks import CompanyOrigin
 from hunter.core.errors import InvalidInput
 from hunter.core.new_company import NewCompany
-from hunter.storage.companies import Company
+from hunter.storage.companies import StoredCompany
 from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import MICROSOFT, save, scan
@@ -31,7 +31,7 @@ async def rows_of(engine: AsyncEngine, domain: str = DOMAIN) -> list[tuple[str, 
         return [(one.name, one.row_number) for one in await unit.lists.of_company(domain)]
 
 
-async def found(engine: AsyncEngine) -> Company:
+async def found(engine: AsyncEngine) -> StoredCompany:
     async with UnitOfWork(engine) as unit:
         company = await unit.companies.find(DOMAIN)
     assert company is not None

@@ -1,5 +1,6 @@
 """Exclusion marks: who sets them, what they leave behind, and names that nobody may bring again."""
 
+import asyncio
 from collections.abc import Callable
 
 import psycopg
@@ -10,7 +11,7 @@ from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.errors import InvalidInput, NotFound
 from hunter.core.new_company import NewCompany
 from hunter.storage.companies import IntakeResult
-from hunter.storage.do_not_contact import DoNotContact, no_name_key
+from hunter.storage.do_not_contact import DoNotContact, NameKeyChanged, no_name_key
 from hunter.storage.erasure import Erased
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import scan
@@ -105,8 +106,23 @@ async def test_an_erased_company_that_must_not_be_contacted_comes_back_by_no_doo
         assert await unit.leads.save_many([scan(DOMAIN)]) == ()
     with psycopg.connect(database) as connection:
         kept = connection.execute("select count(*), min(length(name_hash)) from do_not_contact").fetchone()
+        # One more than names: the hash by which the key is known.
         assert connection.execute("select domain from companies").fetchall() == [(OTHER,)]
-    assert kept == (1, 32)
+    assert kept == (2, 32)
+
+
+async def test_a_list_that_comes_while_the_company_is_erased_is_refused(engine: AsyncEngine) -> None:
+    await bring(engine, DOMAIN, OTHER)
+    async with unit_on(engine) as unit:
+        await unit.companies.mark(DOMAIN, {LEAVE: True})
+        await unit.companies.erase(DOMAIN)
+        coming = asyncio.create_task(bring(engine, OTHER, DOMAIN))
+        waiting = "select count(*) from pg_locks where not granted"
+        while (await unit.connection.exec_driver_sql(waiting)).scalar_one() == 0:
+            assert not coming.done()
+            await asyncio.sleep(0)
+    result = await coming
+    assert (set(result.refused), set(result.ids)) == ({DOMAIN}, {OTHER})
 
 
 async def test_an_erased_company_without_the_mark_may_come_back(engine: AsyncEngine) -> None:
@@ -130,10 +146,16 @@ async def test_a_name_that_is_no_company_can_be_refused(engine: AsyncEngine) -> 
     assert (await bring(engine, DOMAIN)).refused == {DOMAIN}
 
 
-async def test_hashes_say_nothing_without_their_key(engine: AsyncEngine) -> None:
+async def test_under_another_key_nobody_is_taken_in_and_no_name_added(engine: AsyncEngine) -> None:
     await mark(engine, do_not_contact=True)
     async with unit_on(engine, another_key) as unit:
-        assert (await unit.companies.intake_many([NewCompany(domain=DOMAIN)])).refused == set()
+        with pytest.raises(NameKeyChanged):
+            await unit.companies.intake(NewCompany(domain=OTHER, origin=CompanyOrigin.SCAN))
+        with pytest.raises(NameKeyChanged):
+            await unit.companies.mark(OTHER, {LEAVE: True})
+        with pytest.raises(NameKeyChanged):
+            await unit.companies.mark(OTHER, {LEAVE: False})
+    assert await mark(engine, do_not_contact=False) == set()
 
 
 async def test_the_key_is_asked_for_only_where_a_name_is_refused(engine: AsyncEngine) -> None:

@@ -50,13 +50,13 @@ async def test_leads_survive_a_way_down_and_up(database: str) -> None:
     await engine.dispose()
     with psycopg.connect(database) as connection:
         before = connection.execute("select * from leads order by id").fetchall()
-        counted = connection.execute("select cell, sum(leads) from lead_facets group by cell order by cell").fetchall()
+        counted = connection.execute("select facet_key, sum(leads) from lead_facets group by 1 order by 1").fetchall()
     assert len(before) == 2
     downgrade(database, "m0003_functions")
     upgrade(database)
     with psycopg.connect(database) as connection:
         assert connection.execute("select * from leads order by id").fetchall() == before
-        again = connection.execute("select cell, sum(leads) from lead_facets group by cell order by cell").fetchall()
+        again = connection.execute("select facet_key, sum(leads) from lead_facets group by 1 order by 1").fetchall()
     assert again == counted
 
 

@@ -15,7 +15,7 @@ from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.access_path import estimate
 from hunter.storage.lead_index.filters import filters_of
 from hunter.storage.lead_index.query import LeadQuery, LeadSort
-from hunter.storage.lead_index.words import pieces_of
+from hunter.storage.lead_index.words import ngrams_of
 from hunter.storage.tidy import Retention, tidy
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import MICROSOFT, intake, save, scan, strong_mail
@@ -78,7 +78,7 @@ async def test_every_part_of_every_text_has_a_word_or_a_piece_of_the_domain(look
     for domain, text in texts.items():
         pieces, words = kept[domain]
         for part in parts_of([text]):
-            assert any(part in word for word in words) or pieces & set(pieces_of(part)), (part, text)
+            assert any(part in word for word in words) or pieces & set(ngrams_of(part)), (part, text)
 
 
 @pytest.mark.parametrize("sort", [LeadSort.PRIORITY_SCORE, LeadSort.DOMAIN, LeadSort.SCANNED_AT])

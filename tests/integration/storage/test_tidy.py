@@ -79,9 +79,13 @@ async def test_evidence_beyond_its_number_goes(engine: AsyncEngine, keep: int) -
 async def test_shards_of_the_rollup_are_joined(engine: AsyncEngine, database: str) -> None:
     await intake(engine, "a.example")
     with psycopg.connect(database) as connection:
-        connection.execute("insert into lead_facets select cell, 3, 5, 0, 0 from lead_facets")
-        connection.execute("insert into lead_facets values (12345, 2, 0, 0, 0)")
+        connection.execute("insert into lead_facets select facet_key, 3, 5 from lead_facets")
+        connection.execute("insert into lead_facets values (12345, 2, 0)")
+        connection.execute("insert into lead_core_facets select core_key, 3, 5, 10, 20 from lead_core_facets")
+        connection.execute("insert into lead_value_facets select core_key, field, value, 2, 4 from lead_value_facets")
         connection.commit()
         await tidy(engine, Retention())
         rows = connection.execute("select shard, leads from lead_facets").fetchall()
-    assert rows == [(0, 6)]
+        cores = connection.execute("select shard, leads, annual_high_eur from lead_core_facets").fetchall()
+        values = connection.execute("select distinct shard, leads from lead_value_facets").fetchall()
+    assert (rows, cores, values) == ([(0, 6)], [(0, 6, 20)], [(0, 5)])

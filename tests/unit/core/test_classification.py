@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hunter.core.classification import Classification, ProviderFact, classify, mx_root
 from hunter.core.evidence import Tenant
 from hunter.core.providers import Confidence, Provider
+from hunter.core.public_suffix import shipped_suffixes
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Absent, Found, Unknown
 from tests.support.builders import ABSENT, UNKNOWN, dkim_key, evidence, mail_evidence, spf_policy
@@ -327,9 +328,10 @@ def test_all_facts_are_kept_mx_first() -> None:
 
 
 def test_mx_root_is_the_registrable_domain_of_the_preferred_host() -> None:
-    assert mx_root(mail_evidence(mx=["aspmx.vit.com.tr", EXCHANGE])) == "vit.com.tr"
-    assert mx_root(mail_evidence(mx=ABSENT)) is None
-    assert mx_root(mail_evidence(mx=UNKNOWN)) is None
+    suffixes = shipped_suffixes()
+    assert mx_root(mail_evidence(mx=["aspmx.vit.com.tr", EXCHANGE]), suffixes) == "vit.com.tr"
+    assert mx_root(mail_evidence(mx=ABSENT), suffixes) is None
+    assert mx_root(mail_evidence(mx=UNKNOWN), suffixes) is None
 
 
 HOSTS = [EXCHANGE, "aspmx.l.google.com", GATEWAY, OWN, "mx00.ionos.de", "mx1.improvmx.com", "localhost", "mx.x.example"]

@@ -1,6 +1,7 @@
 """What the MX hosts say: who is named to keep the mailboxes, and who stands in front."""
 
 from hunter.core.mail_hosts import OTHER, OWN, MailHosts, owner_of, read_mail_hosts
+from hunter.core.public_suffix import shipped_suffixes
 from hunter.core.records.mx import MXHost
 from tests.support.rulebooks import shipped_rulebook
 
@@ -8,7 +9,7 @@ from tests.support.rulebooks import shipped_rulebook
 def read(*hosts: tuple[int, str]) -> MailHosts:
     """Read hosts of `firma.example`, each with its preference."""
     find = shipped_rulebook().signatures.mail_hosts.find
-    owners = [owner_of(host, "firma.example", find(host)) for _, host in hosts]
+    owners = [owner_of(host, "firma.example", find(host), shipped_suffixes()) for _, host in hosts]
     return read_mail_hosts(tuple(MXHost(preference, host) for preference, host in hosts), owners)
 
 
@@ -18,18 +19,18 @@ def labels(found: MailHosts) -> tuple[str | None, ...]:
 
 
 def test_the_domain_and_its_siblings_are_its_own_name() -> None:
-    assert owner_of("firma.com.tr", "firma.com.tr", None) is OWN
-    assert owner_of("mx.firma.com.tr", "firma.com.tr", None) is OWN
-    assert owner_of("mx.firma.com.tr", "sube.firma.com.tr", None) is OWN
-    assert owner_of("mx.baska.com.tr", "firma.com.tr", None) is OTHER
-    assert owner_of("mxfirma.com.tr", "firma.com.tr", None) is OTHER
-    assert owner_of("net.tr", "com.tr", None) is OTHER
+    assert owner_of("firma.com.tr", "firma.com.tr", None, shipped_suffixes()) is OWN
+    assert owner_of("mx.firma.com.tr", "firma.com.tr", None, shipped_suffixes()) is OWN
+    assert owner_of("mx.firma.com.tr", "sube.firma.com.tr", None, shipped_suffixes()) is OWN
+    assert owner_of("mx.baska.com.tr", "firma.com.tr", None, shipped_suffixes()) is OTHER
+    assert owner_of("mxfirma.com.tr", "firma.com.tr", None, shipped_suffixes()) is OTHER
+    assert owner_of("net.tr", "com.tr", None, shipped_suffixes()) is OTHER
 
 
 def test_a_known_owner_is_kept() -> None:
     owner = shipped_rulebook().signatures.mail_hosts.find("mx.yandex.net")
 
-    assert owner_of("mx.yandex.net", "yandex.net", owner) is owner
+    assert owner_of("mx.yandex.net", "yandex.net", owner, shipped_suffixes()) is owner
 
 
 def test_no_host_is_nobody() -> None:

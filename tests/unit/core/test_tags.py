@@ -10,7 +10,7 @@ from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
 from hunter.core.providers import Provider
 from hunter.core.rule_reader import RuleReader
 from hunter.core.segmentation import Segment
-from hunter.core.tags import absent_tags, dated_tags, read_tags, standing_tags, undecided_tags
+from hunter.core.tags import absent_tags, read_tags, standing_tags, undecided_tags
 from tests.support.rulebooks import shipped_rulebook
 
 RULES = shipped_rulebook().rules.tags
@@ -101,12 +101,12 @@ def test_several_tags_are_handed_out_sorted() -> None:
 
 
 def test_a_registration_that_ends_soon_has_a_tag() -> None:
-    assert dated_tags(RULES, Expiry.SOON) == ("expire-soon",)
+    assert RULES.dated[Expiry.SOON] == ("expire-soon",)
 
 
 @pytest.mark.parametrize("expiry", [Expiry.ENDED, Expiry.LATER])
 def test_a_registration_that_has_ended_or_runs_on_does_not_end_soon(expiry: Expiry) -> None:
-    assert dated_tags(RULES, expiry) == ()
+    assert RULES.dated[expiry] == ()
 
 
 @pytest.mark.parametrize("signals", [("found", "found", "reject"), ("unknown", "absent", "none")])

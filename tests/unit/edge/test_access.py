@@ -11,7 +11,7 @@ from hunter.edge.access import (
     AccessPolicy,
     access_policy,
     client_address,
-    host_name,
+    host_in_header,
     is_allowed_client,
     is_allowed_host,
     is_foreign_origin,
@@ -108,7 +108,7 @@ def test_only_trusted_proxies_are_believed() -> None:
     ],
 )
 def test_a_host_header_is_one_name_and_nothing_else(header: str, name: str | None) -> None:
-    assert host_name(header) == name
+    assert host_in_header(header) == name
 
 
 @given(st.text())

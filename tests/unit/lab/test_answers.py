@@ -5,7 +5,7 @@ import dns.message
 import pytest
 
 from hunter.lab import rdata, wire
-from hunter.lab.answers import Record, bad_version, empty_answer, message, truncated, write_answer
+from hunter.lab.answers import ZoneRecord, bad_version, empty_answer, message, truncated, write_answer
 from hunter.lab.wire import name_to_wire
 from tests.unit.lab.asking import flags_of, rcode_of, texts_of
 
@@ -15,7 +15,7 @@ QUESTION = NAME + b"\x00\x10\x00\x01"
 
 def _answer_of(count: int, size: int) -> bytes:
     records = [
-        Record(NAME, wire.TXT, 300, rdata.encode(wire.TXT, f"{number:03}" + "x" * (size - 3)))
+        ZoneRecord(NAME, wire.TXT, 300, rdata.encode(wire.TXT, f"{number:03}" + "x" * (size - 3)))
         for number in range(count)
     ]
     return message(b"\xab\xcd", QUESTION, write_answer(NAME, wire.NOERROR, records, []), edns=True)
@@ -54,6 +54,6 @@ def test_unknown_edns_version_is_refused_as_badvers() -> None:
 
 
 def test_answer_tells_its_counts() -> None:
-    record = Record(NAME, wire.A, 300, b"\xc0\x00\x02\x01")
+    record = ZoneRecord(NAME, wire.A, 300, b"\xc0\x00\x02\x01")
     answer = write_answer(NAME, wire.NXDOMAIN, [record, record], [record])
     assert answer.counts == (2, 1)

@@ -5,19 +5,19 @@ from collections.abc import Callable
 
 import pytest
 
-from hunter.lab.companies import Company
+from hunter.lab.companies import SimulatedCompany
 from hunter.lab.demo_world import demo_companies
 from hunter.lab.faults import Fault
 
-Shows = Callable[[Company], bool]
+Shows = Callable[[SimulatedCompany], bool]
 
 
-def _records(company: Company, relative: str, rdtype: str) -> tuple[str, ...]:
+def _records(company: SimulatedCompany, relative: str, rdtype: str) -> tuple[str, ...]:
     name = company.domain if relative == "@" else f"{relative}.{company.domain}"
     return tuple(company.records.get(name, {}).get(rdtype, ()))
 
 
-def _hosts(company: Company) -> tuple[str, ...]:
+def _hosts(company: SimulatedCompany) -> tuple[str, ...]:
     return tuple(text.split()[1] for text in _records(company, "@", "MX"))
 
 
@@ -30,11 +30,11 @@ def _is_all_at(*suffixes: str) -> Shows:
     return lambda company: bool(_hosts(company)) and all(host.endswith(suffixes) for host in _hosts(company))
 
 
-def _has_own_mail_host(company: Company) -> bool:
+def _has_own_mail_host(company: SimulatedCompany) -> bool:
     return any(host.endswith(company.domain) for host in _hosts(company))
 
 
-def _spf(company: Company) -> tuple[str, ...]:
+def _spf(company: SimulatedCompany) -> tuple[str, ...]:
     return tuple(text for text in _records(company, "@", "TXT") if text.strip('"').startswith("v=spf1"))
 
 
@@ -42,13 +42,13 @@ def _has_in_spf(text: str) -> Shows:
     return lambda company: any(text in spf for spf in _spf(company))
 
 
-def _is_at_outlook_by_autodiscover(company: Company) -> bool:
+def _is_at_outlook_by_autodiscover(company: SimulatedCompany) -> bool:
     cname = _records(company, "autodiscover", "CNAME")
     srv = _records(company, "_autodiscover._tcp", "SRV")
     return any(text.endswith("autodiscover.outlook.com") for text in cname + srv)
 
 
-def _is_signed_by_microsoft(company: Company) -> bool:
+def _is_signed_by_microsoft(company: SimulatedCompany) -> bool:
     targets = [text for types in company.records.values() for text in types.get("CNAME", ())]
     living = [text for text in targets if text in company.records]
     return any(text.endswith(".onmicrosoft.com") for text in living)

@@ -4,7 +4,7 @@ from base64 import b64decode
 
 import pytest
 
-from hunter.lab.dkim_keys import expand, key_record
+from hunter.lab.dkim_keys import expand_keys, key_record
 
 
 def _modulus(record: str) -> int:
@@ -37,8 +37,8 @@ def test_key_depends_on_its_seed_alone() -> None:
 
 
 def test_short_forms_are_written_out() -> None:
-    assert expand("key", "s") == key_record("s", 2048)
-    assert expand("key1024", "s") == key_record("s", 1024)
-    assert expand("testing", "s").startswith("v=DKIM1; k=rsa; t=y; p=MII")
-    assert expand("revoked", "s").endswith("; p=")
-    assert expand("v=DKIM1; p=x", "s") == "v=DKIM1; p=x"
+    assert expand_keys("key", "s") == key_record("s", 2048)
+    assert expand_keys("key1024", "s") == key_record("s", 1024)
+    assert expand_keys("testing", "s").startswith("v=DKIM1; k=rsa; t=y; p=MII")
+    assert expand_keys("revoked", "s").endswith("; p=")
+    assert expand_keys("v=DKIM1; p=x", "s") == "v=DKIM1; p=x"

@@ -5,11 +5,11 @@ import json
 import pytest
 
 from hunter.core.errors import InvalidInput
-from hunter.lab.microsoft_faults import Script, ScriptedFault, Trouble, faults_from_json, faults_to_json
+from hunter.lab.microsoft_faults import MicrosoftTrouble, Script, ScriptedFault, faults_from_json, faults_to_json
 
 
 def test_the_nth_matching_request_meets_the_fault_and_no_other() -> None:
-    fault = ScriptedFault(Trouble.RESET, path="/firma.example/", nth=2)
+    fault = ScriptedFault(MicrosoftTrouble.RESET, path="/firma.example/", nth=2)
     script = Script([fault])
 
     assert [script.meet(path) for path in ("/firma.example/x", "/a", "/firma.example/x", "/firma.example/x")] == [
@@ -21,21 +21,24 @@ def test_the_nth_matching_request_meets_the_fault_and_no_other() -> None:
 
 
 def test_nought_is_every_request() -> None:
-    fault = ScriptedFault(Trouble.HTML, nth=0)
+    fault = ScriptedFault(MicrosoftTrouble.HTML, nth=0)
     script = Script([fault])
 
     assert [script.meet("/a"), script.meet("/b")] == [fault, fault]
 
 
 def test_of_two_faults_the_first_is_met_and_both_count() -> None:
-    first, second = ScriptedFault(Trouble.HTML), ScriptedFault(Trouble.CUT, nth=2)
+    first, second = ScriptedFault(MicrosoftTrouble.HTML), ScriptedFault(MicrosoftTrouble.CUT, nth=2)
     script = Script([first, second])
 
     assert [script.meet("/a"), script.meet("/a"), script.meet("/a")] == [first, second, None]
 
 
 def test_a_script_travels_as_json() -> None:
-    faults = [ScriptedFault(Trouble.STATUS, "/a", 3, 0.5, 429, "90"), ScriptedFault(Trouble.REDIRECT, location="/b")]
+    faults = [
+        ScriptedFault(MicrosoftTrouble.STATUS, "/a", 3, 0.5, 429, "90"),
+        ScriptedFault(MicrosoftTrouble.REDIRECT, location="/b"),
+    ]
 
     assert faults_from_json(json.loads(json.dumps(faults_to_json(faults)))) == faults
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import shipped_suffixes
 from hunter.lab.demo_world import demo_companies
 from hunter.lab.errors import WorldFileError
 from hunter.lab.microsoft_tenants import demo_tenants, read_tenants
@@ -10,7 +10,7 @@ from hunter.lab.microsoft_tenants import demo_tenants, read_tenants
 
 def test_every_domain_of_a_demo_tenant_is_a_company_of_the_demo_or_the_name_above_one() -> None:
     companies = {company.domain for company in demo_companies()}
-    companies |= {root for domain in companies if (root := registrable_domain(domain)) is not None}
+    companies |= {root for domain in companies if (root := shipped_suffixes().registrable_domain(domain)) is not None}
 
     assert set(demo_tenants().by_domain) <= companies
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from hunter.core.public_suffix import registrable_domain
+from hunter.core.public_suffix import shipped_suffixes
 from hunter.lab.demo_world import demo_companies
 from hunter.lab.errors import WorldFileError
 from hunter.lab.registrations import (
-    Fault,
+    RegistryFault,
     RegistryWorld,
     Trouble,
     demo_registrations,
@@ -23,7 +23,9 @@ ENTRY = '[[registration]]\ndomain = "a.example"\nregistrar = "Örnek"\nexpires_i
 
 def test_every_company_of_the_demo_world_is_registered() -> None:
     world = demo_registrations(TODAY)
-    assert set(world.registered) == {registrable_domain(company.domain) for company in demo_companies()}
+    assert set(world.registered) == {
+        shipped_suffixes().registrable_domain(company.domain) for company in demo_companies()
+    }
 
 
 def test_expiry_days_lie_around_today() -> None:
@@ -59,13 +61,13 @@ def test_generated_names_are_registered_up_to_their_number() -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", Fault()),
-        ("dead", Fault(Trouble.DEAD)),
-        ("slow:700", Fault(Trouble.SLOW, "700")),
-        ("redirect:http://10.0.0.1/", Fault(Trouble.REDIRECT, "http://10.0.0.1/")),
+        ("", RegistryFault()),
+        ("dead", RegistryFault(Trouble.DEAD)),
+        ("slow:700", RegistryFault(Trouble.SLOW, "700")),
+        ("redirect:http://10.0.0.1/", RegistryFault(Trouble.REDIRECT, "http://10.0.0.1/")),
     ],
 )
-def test_a_fault_is_read(text: str, fault: Fault) -> None:
+def test_a_fault_is_read(text: str, fault: RegistryFault) -> None:
     assert parse_fault(text) == fault
 
 

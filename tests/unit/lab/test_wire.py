@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunter.lab import rdata, wire
-from hunter.lab.answers import Record, message, write_answer
+from hunter.lab.answers import ZoneRecord, message, write_answer
 from hunter.lab.errors import InvalidRecord
 from hunter.lab.wire import ancestors, name_to_text, name_to_wire
 
@@ -51,7 +51,7 @@ def test_ancestors_come_nearest_first_without_the_root() -> None:
     assert [name_to_text(one) for one in ancestors(name_to_wire("a.b.example"))] == ["b.example", "example"]
 
 
-def _read(question_name: bytes, records: list[Record]) -> dns.message.Message:
+def _read(question_name: bytes, records: list[ZoneRecord]) -> dns.message.Message:
     answer = write_answer(question_name, wire.NOERROR, records, [])
     question = question_name + b"\x00\x10\x00\x01"
     return dns.message.from_wire(message(b"\x00\x01", question, answer, edns=False))
@@ -69,7 +69,7 @@ def test_written_records_are_read_back_equal() -> None:
         wire.A: "192.0.2.1",
         wire.AAAA: "2001:db8::1",
     }
-    records = [Record(owner, rdtype, 300, rdata.encode(rdtype, text)) for rdtype, text in texts.items()]
+    records = [ZoneRecord(owner, rdtype, 300, rdata.encode(rdtype, text)) for rdtype, text in texts.items()]
     answer = _read(owner, records)
     assert [rrset[0].to_text() for rrset in answer.answer] == list(texts.values())
     assert {rrset.name.to_text() for rrset in answer.answer} == {"firma.example."}
@@ -77,14 +77,16 @@ def test_written_records_are_read_back_equal() -> None:
 
 def test_names_of_the_question_are_not_written_twice() -> None:
     owner = name_to_wire("firma.example")
-    answer = write_answer(owner, 0, [Record(owner, wire.MX, 300, b"\x00\x0a" + name_to_wire("mail.firma.example"))], [])
+    answer = write_answer(
+        owner, 0, [ZoneRecord(owner, wire.MX, 300, b"\x00\x0a" + name_to_wire("mail.firma.example"))], []
+    )
     assert answer.body == b"\xc0\x0c\x00\x0f\x00\x01\x00\x00\x01\x2c\x00\x09\x00\x0a\x04mail\xc0\x0c"
 
 
 def test_target_of_srv_is_never_compressed() -> None:
     owner = name_to_wire("firma.example")
     srv = rdata.encode(wire.SRV, "0 0 443 firma.example")
-    assert write_answer(owner, 0, [Record(owner, wire.SRV, 300, srv)], []).body.endswith(srv)
+    assert write_answer(owner, 0, [ZoneRecord(owner, wire.SRV, 300, srv)], []).body.endswith(srv)
 
 
 def test_names_beyond_the_reach_of_a_pointer_are_written_out() -> None:
@@ -92,9 +94,9 @@ def test_names_beyond_the_reach_of_a_pointer_are_written_out() -> None:
     text = rdata.encode(wire.TXT, b"x" * 20_000)
     far = rdata.encode(wire.NS, "ns.far.test")
     records = [
-        Record(owner, wire.TXT, 300, text),
-        Record(owner, wire.NS, 300, far),
-        Record(owner, wire.NS, 300, rdata.encode(wire.NS, "ns2.far.test")),
+        ZoneRecord(owner, wire.TXT, 300, text),
+        ZoneRecord(owner, wire.NS, 300, far),
+        ZoneRecord(owner, wire.NS, 300, rdata.encode(wire.NS, "ns2.far.test")),
     ]
     answer = _read(owner, records)
     assert [one.to_text() for one in answer.answer[1]] == ["ns.far.test.", "ns2.far.test."]

@@ -4,7 +4,7 @@ import pytest
 
 from hunter.core.evidence import MailEvidence
 from hunter.core.signals import NOT_ASKED, Absent, Found
-from hunter.sales.brief import Answer, Brief, Step, compose_brief
+from hunter.sales.brief import Brief, BriefAnswer, ScoreStep, compose_brief
 from hunter.sales.finding import Mark
 from tests.support.builders import UNKNOWN, dkim_key, dmarc_policy, mail_evidence, spf_policy
 from tests.support.cases import judged
@@ -29,7 +29,7 @@ def verdict_of(mail: MailEvidence) -> str:
     return f"{verdict.lead} {verdict.rest}"
 
 
-def answer(brief: Brief, question: str) -> Answer:
+def answer(brief: Brief, question: str) -> BriefAnswer:
     return next(one for one in brief.answers if one.question == question)
 
 
@@ -98,21 +98,21 @@ def test_where_priority_and_play_agree_nothing_is_explained() -> None:
 
 def test_points_that_a_reader_takes_for_one_are_one_step() -> None:
     assert brief_of(mail_evidence(spf=Absent("syntax", ("v=spf1 x",)))).steps == (
-        Step("Kendi sunucusu", 10),
-        Step("SPF geçersiz", -10),
-        Step("DKIM yok", -15),
-        Step("0'ın altına inmez", 15),
+        ScoreStep("Kendi sunucusu", 10),
+        ScoreStep("SPF geçersiz", -10),
+        ScoreStep("DKIM yok", -15),
+        ScoreStep("0'ın altına inmez", 15),
     )
 
 
 def test_a_policy_in_testing_says_that_it_counts_one_step_weaker() -> None:
     testing = mail_evidence(mx=("mx.yandex.net",), dmarc=dmarc_policy("reject", is_testing=True))
-    assert Step("DMARC karantina (deneme, bir adım zayıf)", 15) in brief_of(testing).steps
+    assert ScoreStep("DMARC karantina (deneme, bir adım zayıf)", 15) in brief_of(testing).steps
 
 
 def test_the_size_is_an_estimate_with_its_reason() -> None:
     size = answer(brief_of(mail_evidence(mx=("aspmx.l.google.com",))), "Büyüklük")
-    assert size == Answer("Büyüklük", "50–500 kişi, DNS'ten tahmin", "MX her boy firmada aynı biçimde")
+    assert size == BriefAnswer("Büyüklük", "50–500 kişi, DNS'ten tahmin", "MX her boy firmada aynı biçimde")
 
 
 def test_findings_come_worst_first() -> None:
@@ -156,4 +156,6 @@ def test_a_likely_answer_asks_for_confirmation_and_claims_nothing() -> None:
     brief = brief_of(at_microsoft("eu-smtp-inbound-1.mimecast.com"))
     assert answer(brief, "Microsoft 365").answer == "Büyük olasılıkla (güven orta)"
     assert answer(brief, "Segment").detail == "büyük olasılıkla Microsoft 365 kullanıyor, görüşmede doğrulayın"
-    assert answer(brief, "Güvenlik geçidi") == Answer("Güvenlik geçidi", "Mimecast", "gelen posta önce buradan geçiyor")
+    assert answer(brief, "Güvenlik geçidi") == BriefAnswer(
+        "Güvenlik geçidi", "Mimecast", "gelen posta önce buradan geçiyor"
+    )

@@ -5,21 +5,22 @@ from typing import Annotated, Any, Final
 from fastapi import Path
 
 from hunter.api.endpoint import Endpoint, link
-from hunter.api.parts import Application
 from hunter.api.schemas.admin import KeyAnswer, Message, NewKeyAnswer, NewKeyBody
-from hunter.edge.guards import Guard
-from hunter.services import manage_access
+from hunter.edge.body_types import BodyType
+from hunter.edge.dependencies import AccessContext, CatalogueContext
+from hunter.edge.guards import RouteGuard
+from hunter.services.access import create_key, list_keys, switch_key
 
 _CREATED: Final = 201
 _MOST: Final = 2**63 - 1
 
-KeyNumber = Annotated[int, Path(description="Number of the key", examples=[3], ge=1, le=_MOST)]
+KeyNumber = Annotated[int, Path(description="Id of the key", examples=[3], ge=1, le=_MOST)]
 
 
-async def create_api_key(body: NewKeyBody, hunter: Application) -> NewKeyAnswer:
-    """Make an API key; its text is in this answer and nowhere else."""
-    key, text = await manage_access.create_key(
-        hunter, body.name, rate_limit_per_minute=body.rate_limit_per_minute, created_by=body.created_by
+async def create_api_key(body: NewKeyBody, access: AccessContext, catalogues: CatalogueContext) -> NewKeyAnswer:
+    """Create an API key; its text is returned once, in this response."""
+    key, text = await create_key(
+        access, body.name, rate_limit_per_minute=body.rate_limit_per_minute, created_by=body.created_by
     )
     return NewKeyAnswer(
         id=key.id,
@@ -29,25 +30,25 @@ async def create_api_key(body: NewKeyBody, hunter: Application) -> NewKeyAnswer:
         is_active=key.is_active,
         created_at=key.created_at,
         created_by=key.created_by,
-        message=hunter.catalogue.gettext("api.key_created"),
+        message=catalogues.default.gettext("api.key_created"),
     )
 
 
-async def list_api_keys(hunter: Application) -> list[Any]:
-    """List the keys, the newest first, without their texts."""
-    return list(await manage_access.list_keys(hunter))
+async def list_api_keys(access: AccessContext) -> list[Any]:
+    """List all keys, newest first; the key texts are not included."""
+    return list(await list_keys(access))
 
 
-async def deactivate_api_key(key_id: KeyNumber, hunter: Application) -> Message:
-    """Switch a key off; programs that use it are refused from now on."""
-    await manage_access.switch_key(hunter, key_id, is_active=False)
-    return Message(message=hunter.catalogue.gettext("api.key_deactivated"))
+async def deactivate_api_key(key_id: KeyNumber, access: AccessContext, catalogues: CatalogueContext) -> Message:
+    """Deactivate a key; requests with it are refused from now on."""
+    await switch_key(access, key_id, is_active=False)
+    return Message(message=catalogues.default.gettext("api.key_deactivated"))
 
 
-async def activate_api_key(key_id: KeyNumber, hunter: Application) -> Message:
-    """Switch a key on again."""
-    await manage_access.switch_key(hunter, key_id, is_active=True)
-    return Message(message=hunter.catalogue.gettext("api.key_activated"))
+async def activate_api_key(key_id: KeyNumber, access: AccessContext, catalogues: CatalogueContext) -> Message:
+    """Activate a key."""
+    await switch_key(access, key_id, is_active=True)
+    return Message(message=catalogues.default.gettext("api.key_activated"))
 
 
 ENDPOINTS: Final = (
@@ -55,9 +56,9 @@ ENDPOINTS: Final = (
         method="POST",
         path="/admin/api-keys",
         handler=create_api_key,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="admin",
-        summary="Make an API key",
+        summary="Create an API key",
         answer=NewKeyAnswer,
         links={
             "off": link("deactivate_api_key", parameters={"key_id": "$response.body#/id"}),
@@ -70,9 +71,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/admin/api-keys",
         handler=list_api_keys,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="admin",
-        summary="All API keys",
+        summary="List API keys",
         answer=list[KeyAnswer],
         refusals=(503,),
     ),
@@ -80,9 +81,10 @@ ENDPOINTS: Final = (
         method="PATCH",
         path="/admin/api-keys/{key_id}/deactivate",
         handler=deactivate_api_key,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
+        takes=BodyType.NONE,
         tag="admin",
-        summary="Switch an API key off",
+        summary="Deactivate an API key",
         answer=Message,
         refusals=(404, 503),
     ),
@@ -90,9 +92,10 @@ ENDPOINTS: Final = (
         method="PATCH",
         path="/admin/api-keys/{key_id}/activate",
         handler=activate_api_key,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
+        takes=BodyType.NONE,
         tag="admin",
-        summary="Switch an API key on again",
+        summary="Activate an API key",
         answer=Message,
         refusals=(404, 503),
     ),

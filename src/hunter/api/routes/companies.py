@@ -3,26 +3,26 @@
 from typing import Final
 
 from hunter.api.endpoint import Endpoint, Served
-from hunter.api.parts import Application, DomainInPath
 from hunter.api.schemas.companies import ErasedAnswer, MarksAnswer, MarksChange
-from hunter.edge.guards import Guard
-from hunter.services.forget_company import forget_company
-from hunter.services.mark_company import mark_company
+from hunter.edge.body_types import BodyType
+from hunter.edge.dependencies import CatalogueContext, CompanyContext, DomainInPath
+from hunter.edge.guards import RouteGuard
+from hunter.services.companies import forget_company, mark_company
 
 
-async def delete_company(domain: DomainInPath, hunter: Application) -> ErasedAnswer:
-    """Remove a company and everything that hangs on it; Dynamics 365 is not touched."""
-    erased = await forget_company(hunter, domain)
+async def delete_company(domain: DomainInPath, editing: CompanyContext, catalogues: CatalogueContext) -> ErasedAnswer:
+    """Erase a company and all dependent data (KVKK, GDPR); Dynamics 365 is not changed."""
+    erased = await forget_company(editing, domain)
     phrases = ["api.forgotten_with_referrals" if erased.had_referrals else "api.forgotten"]
     if erased.is_name_refused:
         phrases.append("api.name_refused")
-    message = " ".join(hunter.catalogue.gettext(phrase) for phrase in phrases)
+    message = " ".join(catalogues.default.gettext(phrase) for phrase in phrases)
     return ErasedAnswer(domain=domain, removed=dict(erased.counts), message=message)
 
 
-async def change_marks(domain: DomainInPath, body: MarksChange, hunter: Application) -> MarksAnswer:
-    """Set and take away marks. A name that is no company can be refused by `do_not_contact` alone."""
-    return MarksAnswer(domain=domain, marks=sorted(await mark_company(hunter, domain, body.marks)))
+async def change_marks(domain: DomainInPath, body: MarksChange, editing: CompanyContext) -> MarksAnswer:
+    """Set or remove exclusion marks; `do_not_contact` also works for a name that is not a known company."""
+    return MarksAnswer(domain=domain, marks=sorted(await mark_company(editing, domain, body.marks)))
 
 
 ENDPOINTS: Final = (
@@ -30,9 +30,9 @@ ENDPOINTS: Final = (
         method="PATCH",
         path="/companies/{domain}",
         handler=change_marks,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="companies",
-        summary="Mark a company that stays out of lists",
+        summary="Change exclusion marks",
         answer=MarksAnswer,
         served=Served.V1,
         refusals=(404, 503),
@@ -41,9 +41,10 @@ ENDPOINTS: Final = (
         method="DELETE",
         path="/companies/{domain}",
         handler=delete_company,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
+        takes=BodyType.NONE,
         tag="companies",
-        summary="Erase a company and all that hangs on it",
+        summary="Erase a company",
         answer=ErasedAnswer,
         served=Served.V1,
         refusals=(400, 404, 503),

@@ -3,20 +3,20 @@
 from typing import Final
 
 from hunter.api.endpoint import Endpoint
-from hunter.api.parts import Application
 from hunter.api.schemas.dashboard import Dashboard, Kpis
-from hunter.edge.guards import Guard
-from hunter.services.read_leads import read_totals
+from hunter.edge.dependencies import LeadContext
+from hunter.edge.guards import RouteGuard
+from hunter.services.leads import read_totals
 
 
-async def dashboard(hunter: Application) -> Dashboard:
+async def dashboard(reading: LeadContext) -> Dashboard:
     """Count leads by segment."""
-    return Dashboard.model_validate(await read_totals(hunter))
+    return Dashboard.model_validate(await read_totals(reading))
 
 
-async def kpis(hunter: Application) -> Kpis:
-    """Give the figures of the cards."""
-    totals = await read_totals(hunter)
+async def kpis(reading: LeadContext) -> Kpis:
+    """Return the key figures of the dashboard."""
+    totals = await read_totals(reading)
     return Kpis(
         total_leads=totals.total_leads,
         migration_leads=totals.migration,
@@ -32,9 +32,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/dashboard",
         handler=dashboard,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="dashboard",
-        summary="Leads by segment",
+        summary="Lead counts by segment",
         answer=Dashboard,
         refusals=(503,),
     ),
@@ -42,9 +42,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/dashboard/kpis",
         handler=kpis,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="dashboard",
-        summary="The figures of the cards",
+        summary="Key figures",
         answer=Kpis,
         refusals=(503,),
     ),

@@ -7,11 +7,11 @@ from typing import Annotated, Final
 from fastapi import Path, Query
 
 from hunter.api.endpoint import Endpoint, Served
-from hunter.api.parts import Application
 from hunter.api.schemas.debug import EnrichmentConfig, EnrichmentLookup
 from hunter.core.errors import InvalidInput
-from hunter.edge.guards import Guard
-from hunter.services import application
+from hunter.edge.dependencies import AddressContext
+from hunter.edge.guards import RouteGuard
+from hunter.services.addresses import AddressLookup, configured_files, look_up_address
 
 #: Address files by name, with the setting that names each.
 FILES: Final[Mapping[str, str]] = {
@@ -25,46 +25,42 @@ FILES: Final[Mapping[str, str]] = {
 AddressInPath = Annotated[
     str, Path(description="An IPv4 or IPv6 address", examples=["192.0.2.1"], min_length=1, max_length=64)
 ]
-UseCache = Annotated[bool, Query(description="Whether a kept answer will do", examples=[True])]
+UseCache = Annotated[bool, Query(description="Whether a cached result is acceptable", examples=[True])]
 
 
-async def enrichment_config(hunter: Application) -> EnrichmentConfig:
-    """Say which address files are there."""
-    found = _configured(hunter)
+async def enrichment_config(lookup: AddressContext) -> EnrichmentConfig:
+    """Return which IP address files are configured and loaded."""
+    found = _configured(lookup)
     return EnrichmentConfig(
-        enrichment_enabled=hunter.address_enrichment is not None,
+        enrichment_enabled=lookup.files is not None,
         config=found,
         availability={"at_least_one_db_available": any(found.values())},
         environment_variable_names=list(FILES.values()),
     )
 
 
-async def enrichment_lookup(ip: AddressInPath, hunter: Application, use_cache: UseCache = True) -> EnrichmentLookup:
-    """Say what the address files know of one address."""
+async def enrichment_lookup(ip: AddressInPath, lookup: AddressContext, use_cache: UseCache = True) -> EnrichmentLookup:
+    """Return what the address files and the database know of an IP address."""
     try:
         address = str(ip_address(ip))
     except ValueError as error:
         raise InvalidInput(f"{ip!r} is no IP address") from error
-    files = hunter.address_enrichment
-    facts = files.look_up(address) if files is not None else None
-    async with hunter.reads() as unit:
-        record = await unit.addresses.find(address)
-    found = _configured(hunter)
+    known = await look_up_address(lookup, address)
+    found = _configured(lookup)
     return EnrichmentLookup(
         ip=address,
-        enrichment_enabled=files is not None,
+        enrichment_enabled=lookup.files is not None,
         config=found,
         availability={"at_least_one_db_available": any(found.values())},
         # A look into the files takes microseconds: nothing is kept of it.
         cache={"cached": False, "cached_result": None},
-        enrichment={"result": dict(facts) if facts else None, "has_data": bool(facts)},
-        database={"record_exists": record is not None, "record": record},
+        enrichment={"result": known.facts, "has_data": known.facts is not None},
+        database={"record_exists": known.record is not None, "record": known.record},
     )
 
 
-def _configured(hunter: application.Application) -> dict[str, bool]:
-    files = hunter.address_enrichment
-    there = files.configured() if files is not None else {}
+def _configured(lookup: AddressLookup) -> dict[str, bool]:
+    there = configured_files(lookup)
     return {name: there.get(name, False) for name in FILES}
 
 
@@ -73,9 +69,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/debug/ip-enrichment/config",
         handler=enrichment_config,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="debug",
-        summary="Which address files are there",
+        summary="IP address files: configuration",
         answer=EnrichmentConfig,
         served=Served.PLAIN,
     ),
@@ -83,9 +79,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/debug/ip-enrichment/{ip}",
         handler=enrichment_lookup,
-        guard=Guard.ADMIN,
+        guard=RouteGuard.ADMIN,
         tag="debug",
-        summary="What is known of an IP address",
+        summary="IP address look-up",
         answer=EnrichmentLookup,
         served=Served.PLAIN,
         refusals=(400, 503),

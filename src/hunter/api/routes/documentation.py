@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.reference_page import render_reference
-from hunter.edge.guards import Guard
+from hunter.edge.guards import RouteGuard
 
 GUIDE_PATH: Final = "/docs/migration/notes-to-dynamics"
 _PAGES: Final = Path(__file__).parents[1] / "pages"
@@ -40,7 +40,7 @@ async def style() -> Response:
 
 
 async def notes_guide() -> HTMLResponse:
-    """Explain, in Turkish and English, where notes, tags and favourites went."""
+    """Migration guide, in Turkish and English: notes, tags and favourites moved to Dynamics 365."""
     return HTMLResponse((_PAGES / "notes_to_dynamics.html").read_text(encoding="utf-8"), headers=PAGE_HEADERS)
 
 
@@ -49,9 +49,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/openapi.json",
         handler=openapi_document,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="documentation",
-        summary="This document",
+        summary="OpenAPI document",
         served=Served.PLAIN,
         media_types=("application/json",),
         is_in_schema=False,
@@ -60,9 +60,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/docs",
         handler=reference,
-        guard=Guard.DOCUMENTATION,
+        guard=RouteGuard.DOCUMENTATION,
         tag="documentation",
-        summary="This document as a page",
+        summary="API reference page",
         served=Served.PLAIN,
         is_in_schema=False,
     ),
@@ -70,9 +70,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/docs/style.css",
         handler=style,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="documentation",
-        summary="Style of the pages",
+        summary="Stylesheet",
         served=Served.PLAIN,
         is_in_schema=False,
     ),
@@ -80,9 +80,9 @@ ENDPOINTS: Final = (
         method="GET",
         path=GUIDE_PATH,
         handler=notes_guide,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="documentation",
-        summary="Where notes, tags and favourites went",
+        summary="Migration guide for notes, tags and favourites",
         served=Served.PLAIN,
         media_types=("text/html",),
     ),

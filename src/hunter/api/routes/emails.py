@@ -5,9 +5,9 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from hunter.api.endpoint import Endpoint
-from hunter.api.parts import Application
 from hunter.api.schemas.emails import CheckBody, Checked, CheckedEmail, DomainBody, Generated
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import MailContext
+from hunter.edge.guards import RouteGuard
 from hunter.services.check_emails import check_usual_addresses, usual_addresses
 from hunter.services.names import canonical
 
@@ -15,15 +15,15 @@ UseSMTP = Annotated[bool, Query(description="The same as in the body", examples=
 
 
 async def generate_emails(body: DomainBody) -> Generated:
-    """List the usual mailboxes at a domain; nobody is asked whether they exist."""
+    """List common mailbox addresses of a domain; nothing is verified."""
     domain = canonical(body.domain or "")
     return Generated(domain=domain, emails=list(usual_addresses(domain)))
 
 
-async def check_emails(body: CheckBody, hunter: Application, use_smtp: UseSMTP = False) -> Checked:
-    """List the usual mailboxes with what can be said of each; mail servers are asked only where that is allowed."""
+async def check_emails(body: CheckBody, probe: MailContext, use_smtp: UseSMTP = False) -> Checked:
+    """List common mailbox addresses of a domain with a check of each; SMTP is used only where it is enabled."""
     domain = canonical(body.domain or "")
-    checked = await check_usual_addresses(hunter, domain, is_smtp_wanted=body.use_smtp or use_smtp)
+    checked = await check_usual_addresses(probe, domain, is_smtp_wanted=body.use_smtp or use_smtp)
     return Checked(domain=domain, emails=[CheckedEmail.model_validate(one) for one in checked])
 
 
@@ -32,18 +32,18 @@ ENDPOINTS: Final = (
         method="POST",
         path="/email/generate",
         handler=generate_emails,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="e-mail",
-        summary="The usual mailboxes of a company",
+        summary="Generate common mailbox addresses",
         answer=Generated,
     ),
     Endpoint(
         method="POST",
         path="/email/generate-and-validate",
         handler=check_emails,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="e-mail",
-        summary="The usual mailboxes, and what can be said of them",
+        summary="Generate and verify common mailbox addresses",
         answer=Checked,
     ),
 )

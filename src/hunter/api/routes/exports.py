@@ -11,12 +11,12 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Message, Send
 
 from hunter.api.endpoint import Endpoint
-from hunter.api.parts import Application
 from hunter.api.schemas.filters import ExportParameters
 from hunter.api.table_stream import TableWriter, begun, stream_table
 from hunter.documents.tables import csv_chunks
 from hunter.documents.workbook import xlsx_chunks
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, LeadContext
+from hunter.edge.guards import RouteGuard
 from hunter.edge.session_cookie import session_user
 from hunter.observability.logs import logger_of
 from hunter.services.export_leads import export_rows, file_name
@@ -29,15 +29,15 @@ PATIENCE_SECONDS: Final = 30.0
 
 
 async def export_leads(
-    wanted: Annotated[ExportParameters, Query()], request: Request, hunter: Application
+    wanted: Annotated[ExportParameters, Query()], request: Request, reading: LeadContext, catalogues: CatalogueContext
 ) -> StreamingResponse:
-    """Download every lead that matches, in the default order; the header row is there also when nothing matches."""
-    today = hunter.today().date()
-    query = wanted.to_export(today, user=session_user(request) if wanted.favorite else None)
-    catalogue = hunter.catalogues["tr"] if wanted.lang == "tr" else None
+    """Download all matching leads in the default order; the header row is always present."""
+    now = reading.clock()
+    query = wanted.to_export(now, user=session_user(request) if wanted.favorite else None)
+    catalogue = catalogues.by_language["tr"] if wanted.lang == "tr" else None
     # The first row before the answer begins: a query that fails must be an error, not half a file.
-    rows = await begun(export_rows(hunter, query, catalogue))
-    name = file_name(query, today, wanted.format)
+    rows = await begun(export_rows(reading, query, catalogue))
+    name = file_name(query, now.date(), wanted.format)
     return Download(
         stream_table(rows, _writer(wanted)),
         media_type=f"{CSV}; charset=utf-8" if wanted.format == "csv" else WORKBOOK,
@@ -78,11 +78,11 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/export",
         handler=export_leads,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="leads",
-        summary="All leads that match, as a file",
+        summary="Export leads",
         media_types=(CSV, WORKBOOK),
-        headers={"Content-Disposition": "Name of the file: `leads-<filters>-YYYY-MM-DD.<format>`"},
+        headers={"Content-Disposition": "File name: `leads-<filters>-YYYY-MM-DD.<format>`"},
         refusals=(503,),
     ),
 )

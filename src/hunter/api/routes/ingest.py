@@ -5,13 +5,13 @@ from typing import Annotated, Final
 from fastapi import Depends, Header, Request
 
 from hunter.api.endpoint import Endpoint, link
-from hunter.api.parts import Application
 from hunter.api.schemas.ingest import IngestAnswer, IngestBody, WebhookAnswer, WebhookBody
 from hunter.core.errors import InvalidInput
-from hunter.edge.frontier import CLIENT
-from hunter.edge.guards import Guard
+from hunter.edge.access_middleware import CLIENT
+from hunter.edge.dependencies import AccessContext, CatalogueContext, IntakeContext
+from hunter.edge.guards import RouteGuard
+from hunter.services.access import admit
 from hunter.services.ingest_domain import ingest_domain
-from hunter.services.manage_access import admit
 from hunter.services.receive_webhook import Delivery, receive_webhook
 from hunter.storage.access import ApiKey
 
@@ -22,7 +22,7 @@ Repeat = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        description="The same key with the same body gives the first answer again, for 24 hours",
+        description="A repeated key with the same body returns the first response, for 24 hours",
         examples=["b7a5f5a0-1"],
         max_length=255,
         pattern=r"^[\x21-\x7e]+$",
@@ -30,9 +30,9 @@ Repeat = Annotated[
 ]
 
 
-async def admitted_key(request: Request, hunter: Application, key: Key = None) -> ApiKey:
+async def admitted_key(request: Request, access: AccessContext, key: Key = None) -> ApiKey:
     """Return the key of a program that may come in now; asked before the body is looked at."""
-    return await admit(hunter, key, client=request.scope[CLIENT])
+    return await admit(access, key, client=request.scope[CLIENT])
 
 
 async def one_repeat_key(request: Request, repeat: Repeat = None) -> str | None:
@@ -46,36 +46,36 @@ Admitted = Annotated[ApiKey, Depends(admitted_key)]
 RepeatKey = Annotated[str | None, Depends(one_repeat_key)]
 
 
-async def ingest_one(body: IngestBody, hunter: Application) -> IngestAnswer:
-    """Make or update a company; nothing is scanned."""
+async def ingest_one(body: IngestBody, intake: IntakeContext, catalogues: CatalogueContext) -> IngestAnswer:
+    """Create or update a company; it is not scanned."""
     kept = await ingest_domain(
-        hunter, body.domain, company_name=body.company_name, email=body.email, website=body.website
+        intake, body.domain, company_name=body.company_name, email=body.email, website=body.website
     )
     return IngestAnswer(
         domain=kept.domain,
         company_id=kept.company_id,
-        message=hunter.catalogue.gettext("api.ingested"),
+        message=catalogues.default.gettext("api.ingested"),
         domain_conflict=kept.is_conflict,
     )
 
 
 async def receive_lead(
-    body: WebhookBody, hunter: Application, key: Admitted, repeat: RepeatKey = None
+    body: WebhookBody, intake: IntakeContext, catalogues: CatalogueContext, *, key: Admitted, repeat: RepeatKey = None
 ) -> WebhookAnswer:
-    """Take a lead from a program. Run it behind TLS: the key is all that the program shows."""
+    """Accept a lead from another program. Use TLS: the API key is the only credential."""
     delivery = Delivery(
         domain=body.domain,
         company_name=body.company_name,
         contact_emails=tuple(body.contact_emails),
         idempotency_key=repeat,
     )
-    received = await receive_webhook(hunter, key, delivery)
+    received = await receive_webhook(intake, key, delivery)
     return WebhookAnswer(
         status="success",
         domain=received.domain,
         ingested=True,
         enriched=received.is_enriched,
-        message=hunter.catalogue.gettext("api.received"),
+        message=catalogues.default.gettext("api.received"),
     )
 
 
@@ -84,9 +84,9 @@ ENDPOINTS: Final = (
         method="POST",
         path="/ingest/domain",
         handler=ingest_one,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="intake",
-        summary="Keep a company by its domain",
+        summary="Add a company",
         answer=IngestAnswer,
         links={
             "scan": link("scan_one", body={"domain": "$response.body#/domain"}),
@@ -100,9 +100,9 @@ ENDPOINTS: Final = (
         method="POST",
         path="/ingest/webhook",
         handler=receive_lead,
-        guard=Guard.API_KEY,
+        guard=RouteGuard.API_KEY,
         tag="intake",
-        summary="Take a lead from a program",
+        summary="Webhook intake",
         answer=WebhookAnswer,
         status=_CREATED,
         refusals=(401, 409, 429, 503),

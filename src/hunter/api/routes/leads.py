@@ -6,63 +6,68 @@ from fastapi import Query, Request
 
 from hunter.api.endpoint import Endpoint, Served
 from hunter.api.json_answer import JSONAnswer
-from hunter.api.parts import Application, DomainInPath, links_of
 from hunter.api.schemas.breakdown import Breakdown, breakdown_of
 from hunter.api.schemas.filters import LeadListParameters
 from hunter.api.schemas.leads import (
     ContactsAnswer,
     ContactsBody,
-    Lead,
+    LeadDetail,
     LeadList,
     NoteAnswer,
     SizeChange,
     TagAnswer,
-    lead_fields,
+    detail_fields,
     page_fields,
 )
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, CompanyContext, DomainInPath, LeadContext
+from hunter.edge.guards import RouteGuard
 from hunter.edge.session_cookie import session_user
-from hunter.services import read_leads
-from hunter.services.confirm_size import confirm_size
-from hunter.services.enrich_contacts import enrich_contacts
-from hunter.services.read_breakdown import read_breakdown
+from hunter.services import leads
+from hunter.services.companies import confirm_size, enrich_contacts
 
 _TAG: Final = "leads"
 
 
 async def list_leads(
-    wanted: Annotated[LeadListParameters, Query()], request: Request, hunter: Application
+    wanted: Annotated[LeadListParameters, Query()], request: Request, reading: LeadContext
 ) -> JSONAnswer:
-    """List leads by filters, in an order, a page at a time; by default those to call first."""
+    """List leads with filters, sorting and paging; by default the highest priority comes first."""
     user = session_user(request) if wanted.favorite else None
-    query = wanted.to_page(hunter.today().date(), user=user)
-    page = await read_leads.list_leads(hunter, query)
+    query = wanted.to_page(reading.clock(), user=user)
+    page = await leads.read_page(reading, query)
     return JSONAnswer(
-        page_fields(page, query.page, query.page_size, links=links_of(hunter), with_facets=query.with_facets)
+        page_fields(page, query.page, query.page_size, links=reading.links, with_facets=query.with_facets)
     )
 
 
-async def get_lead(domain: DomainInPath, hunter: Application) -> JSONAnswer:
-    """Give one lead, with the values that the list has; 404 tells an unknown company from one never scanned."""
-    lead = await read_leads.get_lead(hunter, domain)
-    return JSONAnswer(lead_fields(lead, links_of(hunter)))
+async def get_lead(domain: DomainInPath, reading: LeadContext) -> JSONAnswer:
+    """Return one lead: the fields of the list, and the lists that named the company.
+
+    `code` of a 404 tells unknown from never scanned.
+    """
+    listed = await leads.read_lead(reading, domain)
+    return JSONAnswer(detail_fields(listed, reading.links))
 
 
-async def change_size(domain: DomainInPath, body: SizeChange, hunter: Application) -> JSONAnswer:
-    """Keep the size that somebody knows; no scan overwrites it. Null withdraws it."""
-    lead = await confirm_size(hunter, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
-    return JSONAnswer(lead_fields(lead, links_of(hunter)))
+async def change_size(
+    domain: DomainInPath, body: SizeChange, editing: CompanyContext, reading: LeadContext
+) -> JSONAnswer:
+    """Store a confirmed company size; scans do not overwrite it. Null removes it."""
+    listed = await confirm_size(editing, domain, tenant_size=body.tenant_size, seat_count=body.seat_count)
+    return JSONAnswer(detail_fields(listed, reading.links))
 
 
-async def score_breakdown(domain: DomainInPath, hunter: Application) -> Breakdown:
-    """Take the score of a lead apart; the points sum to the score."""
-    return breakdown_of(await read_breakdown(hunter, domain))
+async def score_breakdown(domain: DomainInPath, reading: LeadContext) -> Breakdown:
+    """Explain the score of a lead; the points sum to the score."""
+    return breakdown_of(await leads.explain_score(reading, domain))
 
 
-async def enrich_lead(domain: DomainInPath, body: ContactsBody, hunter: Application) -> ContactsAnswer:
-    """Keep e-mail addresses of people at a company, score them, and read the pattern of their names."""
-    contacts = await enrich_contacts(hunter, domain, body.contact_emails)
-    message = hunter.catalogue.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
+async def enrich_lead(
+    domain: DomainInPath, body: ContactsBody, editing: CompanyContext, catalogues: CatalogueContext
+) -> ContactsAnswer:
+    """Store e-mail addresses of people at a company, rate them and detect their name pattern."""
+    contacts = await enrich_contacts(editing, domain, body.contact_emails)
+    message = catalogues.default.gettext("api.contacts_kept").format_map({"count": len(contacts.emails)})
     return ContactsAnswer(
         domain=domain,
         contact_emails=list(contacts.emails),
@@ -72,14 +77,14 @@ async def enrich_lead(domain: DomainInPath, body: ContactsBody, hunter: Applicat
     )
 
 
-async def list_notes(domain: DomainInPath, hunter: Application) -> list[Any]:
-    """List the notes of former days, newest first; new ones are written in Dynamics 365."""
-    return list(await read_leads.list_notes(hunter, domain))
+async def list_notes(domain: DomainInPath, reading: LeadContext) -> list[Any]:
+    """List existing notes, newest first; new notes are written in Dynamics 365."""
+    return list(await leads.read_lead_notes(reading, domain))
 
 
-async def list_tags(domain: DomainInPath, hunter: Application) -> list[Any]:
-    """List the tags of a company, newest first; automatic ones are renewed with every scan."""
-    return list(await read_leads.list_tags(hunter, domain))
+async def list_tags(domain: DomainInPath, reading: LeadContext) -> list[Any]:
+    """List the tags of a company, newest first; automatic tags are updated by every scan."""
+    return list(await leads.read_lead_tags(reading, domain))
 
 
 ENDPOINTS: Final = (
@@ -87,9 +92,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads",
         handler=list_leads,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Leads by filters, those to call first at the top",
+        summary="List leads",
         answer=LeadList,
         refusals=(503,),
     ),
@@ -97,20 +102,20 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}",
         handler=get_lead,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="One lead",
-        answer=Lead,
+        summary="Get a lead",
+        answer=LeadDetail,
         refusals=(400, 404, 503),
     ),
     Endpoint(
         method="PATCH",
         path="/leads/{domain}",
         handler=change_size,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Confirm how big a company is",
-        answer=Lead,
+        summary="Confirm the size of a company",
+        answer=LeadDetail,
         served=Served.V1,
         refusals=(404, 503),
     ),
@@ -118,9 +123,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/score-breakdown",
         handler=score_breakdown,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="How the score came about",
+        summary="Score breakdown",
         answer=Breakdown,
         refusals=(400, 404, 503),
     ),
@@ -128,9 +133,9 @@ ENDPOINTS: Final = (
         method="POST",
         path="/leads/{domain}/enrich",
         handler=enrich_lead,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Keep contacts of a company",
+        summary="Add contacts",
         answer=ContactsAnswer,
         refusals=(404, 503),
     ),
@@ -138,9 +143,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/notes",
         handler=list_notes,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Notes of former days",
+        summary="List notes (read-only)",
         answer=list[NoteAnswer],
         refusals=(400, 404, 503),
     ),
@@ -148,9 +153,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/leads/{domain}/tags",
         handler=list_tags,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag=_TAG,
-        summary="Tags of a company",
+        summary="List tags",
         answer=list[TagAnswer],
         refusals=(400, 404, 503),
     ),

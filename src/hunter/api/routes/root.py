@@ -6,27 +6,27 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from hunter.api.endpoint import Endpoint, Served
-from hunter.api.parts import Application
 from hunter.api.schemas.root import Root, Support
 from hunter.edge.accept import is_rather
-from hunter.edge.guards import Guard
+from hunter.edge.dependencies import CatalogueContext, OperationsContext
+from hunter.edge.guards import RouteGuard
 
 
-async def root(request: Request, hunter: Application) -> Response:
-    """Give name, version and documentation path; a client that wants HTML is led to the pages."""
+async def root(request: Request, operations: OperationsContext) -> Response:
+    """Return name, version and documentation path; clients that prefer HTML are redirected to the pages."""
     if is_rather("text/html", "application/json", request.headers.getlist("accept")):
         return RedirectResponse(request.app.state.pages_path, status_code=307)
-    answer = Root(name="Hunter", version=hunter.version, docs="/docs", api="/api/v1")
+    answer = Root(name="Hunter", version=operations.version, docs="/docs", api="/api/v1")
     return Response(answer.model_dump_json(), media_type="application/json")
 
 
-async def support(hunter: Application) -> Support:
-    """Say where to turn to with a question."""
+async def support(operations: OperationsContext, catalogues: CatalogueContext) -> Support:
+    """Return the support contact."""
     return Support(
-        message=hunter.catalogue.gettext("api.support"),
+        message=catalogues.default.gettext("api.support"),
         documentation="/docs",
         api_version="v1",
-        contact=hunter.support_contact,
+        contact=operations.support_contact,
     )
 
 
@@ -35,9 +35,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/",
         handler=root,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="about",
-        summary="What this is",
+        summary="Service information",
         answer=Root,
         served=Served.PLAIN,
         also={307: None},
@@ -46,9 +46,9 @@ ENDPOINTS: Final = (
         method="GET",
         path="/support",
         handler=support,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="about",
-        summary="Where to turn to",
+        summary="Support contact",
         answer=Support,
         served=Served.PLAIN,
     ),

@@ -5,27 +5,28 @@ from typing import Annotated, Final
 from fastapi import Query
 
 from hunter.api.endpoint import Endpoint, link
-from hunter.api.parts import Application, DomainInPath, ScansUnderWay
 from hunter.api.schemas.scans import ChangeAnswer, RescanAnswer, ScanAnswer, ScanBody, scan_answer
-from hunter.edge.guards import Guard
+from hunter.edge.body_types import BodyType
+from hunter.edge.dependencies import DomainInPath, ScanContext
+from hunter.edge.guards import RouteGuard
 from hunter.services.names import canonical
+from hunter.services.scan.scan_one import scan_one as scan
+from hunter.services.scan.wish import BY_HAND, FRESH
 
-Fresh = Annotated[
-    bool, Query(description="Scan now, also when the last scan is less than an hour old", examples=[False])
-]
+Fresh = Annotated[bool, Query(description="Scan now, even if the last scan is less than an hour old", examples=[False])]
 #: Kinds of changes that speak of the score; all others speak of signals.
 _OF_SCORE: Final = frozenset({"score_changed", "priority_score_changed", "segment_changed"})
 
 
-async def scan_one(body: ScanBody, hunter: Application, scans: ScansUnderWay, fresh: Fresh = False) -> ScanAnswer:
-    """Scan a company that was ingested; a scan of the last hour is the answer unless a fresh one is wanted."""
-    scanned = await scans.scan(hunter, canonical(body.domain), is_fresh_wanted=fresh)
+async def scan_one(body: ScanBody, scanning: ScanContext, fresh: Fresh = False) -> ScanAnswer:
+    """Scan a known company; a scan of the last hour is returned instead, unless `fresh` is set."""
+    scanned = await scan(scanning, canonical(body.domain), FRESH if fresh else BY_HAND)
     return scan_answer(scanned)
 
 
-async def rescan_one(domain: DomainInPath, hunter: Application, scans: ScansUnderWay) -> RescanAnswer:
-    """Scan a company once more, whatever is remembered, and say what has changed."""
-    scanned = await scans.scan(hunter, domain, is_fresh_wanted=True)
+async def rescan_one(domain: DomainInPath, scanning: ScanContext) -> RescanAnswer:
+    """Scan a company again regardless of earlier scans, and return the changes."""
+    scanned = await scan(scanning, domain, FRESH)
     changes = [ChangeAnswer(kind=change.kind, old=change.old, new=change.new) for change in scanned.changes]
     of_score = sum(change.kind in _OF_SCORE for change in changes)
     return RescanAnswer(
@@ -46,7 +47,7 @@ ENDPOINTS: Final = (
         method="POST",
         path="/scan/domain",
         handler=scan_one,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
         tag="scans",
         summary="Scan a company",
         answer=ScanAnswer,
@@ -67,10 +68,11 @@ ENDPOINTS: Final = (
         method="POST",
         path="/scan/{domain}/rescan",
         handler=rescan_one,
-        guard=Guard.INTERNAL,
+        guard=RouteGuard.INTERNAL,
+        takes=BodyType.NONE,
         tag="scans",
-        summary="Scan a company once more, and say what has changed",
+        summary="Rescan a company and report changes",
         answer=RescanAnswer,
-        refusals=(404, 503),
+        refusals=(400, 404, 503),
     ),
 )

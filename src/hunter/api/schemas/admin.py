@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer, Body, NameText, PlainText
+from hunter.api.schemas.shapes import NameText, PlainText, RequestModel, ResponseModel
 
 _KEY: Final[dict[str, Any]] = {
     "id": 3,
@@ -18,8 +18,8 @@ _KEY: Final[dict[str, Any]] = {
 }
 
 
-class NewKeyBody(Body):
-    """Whom the key is for, and how often it may be used."""
+class NewKeyBody(RequestModel):
+    """Name and rate limit of a new API key."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"name": "Web formu", "rate_limit_per_minute": 60, "created_by": None}]}
@@ -30,8 +30,8 @@ class NewKeyBody(Body):
     created_by: PlainText | None = None
 
 
-class KeyAnswer(Answer):
-    """A key without its text."""
+class KeyAnswer(ResponseModel):
+    """An API key without its text."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_KEY]})
 
@@ -44,8 +44,8 @@ class KeyAnswer(Answer):
     created_by: str | None
 
 
-class NewKeyAnswer(Answer):
-    """A key with its text, this once."""
+class NewKeyAnswer(ResponseModel):
+    """A new API key with its text, which is shown once."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -69,7 +69,7 @@ class NewKeyAnswer(Answer):
     message: str
 
 
-class Message(Answer):
+class Message(ResponseModel):
     """A sentence for people."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"message": "Anahtar kapatıldı."}]})

@@ -4,9 +4,9 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 from hunter.sales.breakdown import ScoreBreakdown
-from hunter.services.read_breakdown import ExplainedLead
+from hunter.services.leads import ExplainedLead
 from hunter.storage.lead_index.view import LeadView
 
 _EXAMPLE: Final[dict[str, Any]] = {
@@ -40,15 +40,15 @@ _EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-class ProviderPoints(Answer):
+class ProviderPoints(ResponseModel):
     """Points for the provider."""
 
     name: str | None
     points: int
 
 
-class Breakdown(Answer):
-    """A score, taken apart."""
+class Breakdown(ResponseModel):
+    """A score with its components."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_EXAMPLE]})
 
@@ -56,17 +56,17 @@ class Breakdown(Answer):
     base_score: int
     provider: ProviderPoints
     signal_points: dict[str, int]
-    """Points by signal; a key is there only where the rule fired."""
+    """Points by signal; only rules that matched."""
     risk_points: dict[str, int]
-    """Points by risk; a key is there only where the rule fired."""
+    """Points by risk; only rules that matched."""
     clamping_points: int
-    """What keeps the sum between 0 and 100."""
+    """Correction that keeps the sum between 0 and 100."""
     total_score: int | None
-    """The score of the lead; null where MX has never been known."""
+    """The score of the lead; null until MX was read once."""
     hard_fail: str | None
-    """`mx_missing` or `invalid_domain`, which end scoring; all points are then empty."""
+    """`mx_missing` or `invalid_domain`: no score is computed and all points are empty."""
     is_complete: bool
-    """False where a signal could not be read, or the points of an older score are not kept any more."""
+    """False if a signal could not be read, or if the points of an older score are no longer stored."""
     signals_unknown: list[str]
     tenant_size: str | None
     local_provider: str | None

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from pydantic import ConfigDict, model_validator
 
-from hunter.api.schemas.shapes import Answer, Body
+from hunter.api.schemas.shapes import RequestModel, ResponseModel
 from hunter.core.company_marks import ExclusionMark
 
 
-class MarksChange(Body):
+class MarksChange(RequestModel):
     """Marks to set (`true`) or to take away (`false`); the others stay as they are."""
 
     model_config = ConfigDict(
@@ -35,7 +35,7 @@ class MarksChange(Body):
         return {mark: is_set for mark, is_set in given.items() if is_set is not None}
 
 
-class MarksAnswer(Answer):
+class MarksAnswer(ResponseModel):
     """The marks that a company has now."""
 
     model_config = ConfigDict(
@@ -47,7 +47,7 @@ class MarksAnswer(Answer):
     """In alphabetical order."""
 
 
-class ErasedAnswer(Answer):
+class ErasedAnswer(ResponseModel):
     """Rows removed by table."""
 
     model_config = ConfigDict(
@@ -65,4 +65,4 @@ class ErasedAnswer(Answer):
     domain: str
     removed: dict[str, int]
     message: str
-    """Says also when Partner Center will bring referrals back, and when the name is refused from now on."""
+    """Warns if Partner Center will deliver referrals again, or if the name is refused from now on."""

@@ -2,11 +2,11 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 
-class Dashboard(Answer):
-    """How many leads there are of each segment."""
+class Dashboard(ResponseModel):
+    """Number of leads per segment."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -36,8 +36,8 @@ class Dashboard(Answer):
     """Migration with a score of 70 or more."""
 
 
-class Kpis(Answer):
-    """The figures of the cards."""
+class Kpis(ResponseModel):
+    """Key figures of the dashboard."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -4,13 +4,13 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 _FILES: Final = {"maxmind_asn": True, "maxmind_city": False, "maxmind_country": False}
 
 
-class EnrichmentConfig(Answer):
-    """Which address files are there."""
+class EnrichmentConfig(ResponseModel):
+    """IP address files of this server."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -27,13 +27,13 @@ class EnrichmentConfig(Answer):
 
     enrichment_enabled: bool
     config: dict[str, bool]
-    """By file: a setting names it, and it is there."""
+    """By file: whether it is configured and loaded."""
     availability: dict[str, bool]
     environment_variable_names: list[str]
 
 
-class EnrichmentLookup(Answer):
-    """What the files say of one address."""
+class EnrichmentLookup(ResponseModel):
+    """What is known of one IP address."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -2,28 +2,28 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer, Body, MaybeDomainText
+from hunter.api.schemas.shapes import MaybeDomainText, RequestModel, ResponseModel
 
 
-class DomainBody(Body):
-    """A domain, a web address, or what else names one."""
+class DomainBody(RequestModel):
+    """A domain name, URL or e-mail address."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example"}]})
 
     domain: MaybeDomainText | None = None
-    """Empty or no domain name: 400."""
+    """Domain name, URL or e-mail address; anything else is answered with 400."""
 
 
 class CheckBody(DomainBody):
-    """A domain, and whether its mail server may be asked."""
+    """A domain, and whether SMTP may be used."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example", "use_smtp": False}]})
 
     use_smtp: bool = False
 
 
-class Generated(Answer):
-    """The usual mailboxes of a company."""
+class Generated(ResponseModel):
+    """Common mailbox addresses of a company."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -40,8 +40,8 @@ class Generated(Answer):
     emails: list[str]
 
 
-class CheckedEmail(Answer):
-    """One address with what was found out."""
+class CheckedEmail(ResponseModel):
+    """One address with the result of its checks."""
 
     email: str
     status: str
@@ -54,8 +54,8 @@ class CheckedEmail(Answer):
     """Stable code of the step that decided."""
 
 
-class Checked(Answer):
-    """The usual mailboxes with what was found out of each."""
+class Checked(ResponseModel):
+    """Common mailbox addresses with the result of their checks."""
 
     model_config = ConfigDict(
         json_schema_extra={

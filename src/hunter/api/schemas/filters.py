@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from typing import Annotated, Final
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Annotated, Final, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from hunter.api.schemas.shapes import CursorText, PlainText
 from hunter.storage.lead_index.query import LARGEST_PAGE, LeadQuery, LeadSort, SortOrder
@@ -44,10 +44,29 @@ class LeadFilters(BaseModel):
         [], description="`not_synced`, `queued`, `in_progress`, `synced`, `error`", examples=[["not_synced"]]
     )
     m365_state: Words = Field([], description="`yes`, `likely`, `no`, `unknown`", examples=[["no"]])
+    tenant_size: Words = Field([], description="`small`, `medium`, `large`", examples=[["medium"]])
+    local_provider: Words = Field([], description="Turkish host behind the provider `Local`", examples=[["Natro"]])
+    gateway: Words = Field([], description="Filter in front of the mailboxes, by its short id", examples=[["mimecast"]])
+    tag: Words = Field([], description="Automatic tags, at least one of them", examples=[["security-risk"]])
+    city: Words = Field([], description="City of the company, as it was handed in", examples=[["Ankara"]])
+    lists: Words = Field([], alias="list", description="Names of lists, at least one of them", examples=[["Fuar 2026"]])
+    marks: Words = Field(
+        [],
+        description="`own_customer`, `do_not_contact`, `demo`: only companies with one of these marks, which are left "
+        "out otherwise",
+        examples=[["own_customer"]],
+    )
+    include_excluded: bool = Field(False, description="Also companies that a mark keeps out of lists", examples=[False])
     min_score: Score | None = Field(None, description="Lowest readiness score", examples=[60])
     max_score: Score | None = Field(None, description="Highest readiness score", examples=[100])
     expires_within_days: Annotated[int, Field(ge=0, le=_MOST_DAYS)] | None = Field(
         None, description="The registration ends within so many days from today", examples=[60]
+    )
+    expired: bool = Field(
+        False, description="The registration has ended; not together with `expires_within_days`", examples=[False]
+    )
+    scanned_within_days: Annotated[int, Field(ge=0, le=_MOST_DAYS)] | None = Field(
+        None, description="The last scan was so many days ago at most; 0 is today", examples=[7]
     )
     changed_since: Annotated[datetime, BeforeValidator(_written_time)] | None = Field(
         None,
@@ -65,8 +84,15 @@ class LeadFilters(BaseModel):
         False, description="Also companies without a score, last in every order", examples=[False]
     )
 
-    def to_query(self, today: date, *, user: str | None, sort: LeadSort, order: SortOrder) -> LeadQuery:
-        """Return the query of an export: every lead that matches."""
+    @model_validator(mode="after")
+    def _ends_once(self) -> Self:
+        if self.expired and self.expires_within_days is not None:
+            raise ValueError("expired and expires_within_days exclude each other")
+        return self
+
+    def to_query(self, now: datetime, *, user: str | None, sort: LeadSort, order: SortOrder) -> LeadQuery:
+        """Return the query of an export: every lead that matches. `now` has the zone in which days are counted."""
+        today = now.date()
         return LeadQuery(
             segments=tuple(self.segment),
             providers=tuple(self.provider),
@@ -75,11 +101,20 @@ class LeadFilters(BaseModel):
             priority_categories=tuple(self.priority_category),
             d365_sync_statuses=tuple(self.d365_sync_status),
             m365_states=tuple(self.m365_state),
+            tenant_sizes=tuple(self.tenant_size),
+            local_providers=tuple(self.local_provider),
+            gateways=tuple(self.gateway),
+            tags=tuple(self.tag),
+            cities=tuple(self.city),
+            lists=tuple(self.lists),
+            marks=tuple(self.marks),
+            include_excluded=self.include_excluded,
             min_score=self.min_score,
             max_score=self.max_score,
             expires_from=today if self.expires_within_days is not None else None,
             expires_to=self._last_day(today),
             changed_since=_aware(self.changed_since),
+            scanned_since=self._scanned_since(now),
             favorite_of=user if self.favorite else None,
             search=self.search,
             include_unscored=self.include_unscored,
@@ -88,7 +123,15 @@ class LeadFilters(BaseModel):
         )
 
     def _last_day(self, today: date) -> date | None:
+        if self.expired:
+            return today - timedelta(days=1)
         return None if self.expires_within_days is None else today + timedelta(days=self.expires_within_days)
+
+    def _scanned_since(self, now: datetime) -> datetime | None:
+        if self.scanned_within_days is None:
+            return None
+        first = now.date() - timedelta(days=self.scanned_within_days)
+        return datetime.combine(first, time.min, now.tzinfo)
 
 
 class LeadListParameters(LeadFilters):
@@ -108,11 +151,11 @@ class LeadListParameters(LeadFilters):
     )
     facets: bool = Field(False, description="Add counts by value", examples=[True])
 
-    def to_page(self, today: date, *, user: str | None) -> LeadQuery:
+    def to_page(self, now: datetime, *, user: str | None) -> LeadQuery:
         """Return the query of one page."""
         sort = _SORTS.get(self.sort_by or "")
         order = self.sort_order if sort is not None else SortOrder.ASC
-        filters = self.to_query(today, user=user, sort=sort or LeadSort.PRIORITY_SCORE, order=order)
+        filters = self.to_query(now, user=user, sort=sort or LeadSort.PRIORITY_SCORE, order=order)
         return with_page(filters, self)
 
 
@@ -130,12 +173,12 @@ class ExportParameters(LeadFilters):
         "csv", description="`csv` or `xlsx`", examples=["csv"]
     )
     lang: Annotated[str, Field(pattern="^(tr|en)$")] = Field(
-        "en", description="`tr` gives Turkish headers, and `;` between the cells of a CSV", examples=["tr"]
+        "en", description="Language of the headers; `tr` also separates CSV cells by `;`", examples=["tr"]
     )
 
-    def to_export(self, today: date, *, user: str | None) -> LeadQuery:
+    def to_export(self, now: datetime, *, user: str | None) -> LeadQuery:
         """Return the query of all leads that match, in the default order."""
-        return self.to_query(today, user=user, sort=LeadSort.PRIORITY_SCORE, order=SortOrder.ASC)
+        return self.to_query(now, user=user, sort=LeadSort.PRIORITY_SCORE, order=SortOrder.ASC)
 
 
 def _aware(moment: datetime | None) -> datetime | None:

@@ -4,19 +4,19 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 
-class Alive(Answer):
-    """The process answers; nothing else was asked."""
+class Alive(ResponseModel):
+    """The process responds."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"status": "alive"}]})
 
     status: str = "alive"
 
 
-class Readiness(Answer):
-    """Whether the server can do its work now, and what stands in the way."""
+class Readiness(ResponseModel):
+    """Readiness with the result of each check."""
 
     model_config = ConfigDict(
         json_schema_extra={"examples": [{"status": "ready", "checks": {"database": "ok", "redis": "ok"}}]}
@@ -25,11 +25,11 @@ class Readiness(Answer):
     status: str
     """`ready`, `not_ready` or `closing`."""
     checks: dict[str, str]
-    """`ok` or `failed` by neighbour."""
+    """`ok` or `failed` by dependency."""
 
 
-class Health(Answer):
-    """An overview that is always given, also while something fails."""
+class Health(ResponseModel):
+    """State of all components."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -59,8 +59,8 @@ class Health(Answer):
     version: str
 
 
-class CacheCounts(Answer):
-    """Counts of one kind of what is cached, or of all."""
+class CacheCounts(ResponseModel):
+    """Counts of one cache, or of all."""
 
     hits: int = 0
     misses: int = 0
@@ -77,7 +77,7 @@ class CacheMetrics(CacheCounts):
     by_kind: dict[str, CacheCounts] = Field(default_factory=dict)
 
 
-class RateLimitMetrics(Answer):
+class RateLimitMetrics(ResponseModel):
     """Counts of the rate limiter; a hit is a refusal."""
 
     hits: int = 0
@@ -88,7 +88,7 @@ class RateLimitMetrics(Answer):
     per_key: dict[str, dict[str, int]] = Field(default_factory=dict)
 
 
-class BulkMetrics(Answer):
+class BulkMetrics(ResponseModel):
     """Counts of bulk operations."""
 
     batch_success: int = 0
@@ -104,7 +104,7 @@ class BulkMetrics(Answer):
     domain_success_rate_percent: float = 0.0
 
 
-class ErrorMetrics(Answer):
+class ErrorMetrics(ResponseModel):
     """Counts of errors."""
 
     total_errors: int = 0
@@ -114,8 +114,8 @@ class ErrorMetrics(Answer):
     weekly_error_count: int = 0
 
 
-class DeprecatedMetrics(Answer):
-    """Calls of old and retired paths; the domains are told to the admin only."""
+class DeprecatedMetrics(ResponseModel):
+    """Calls of deprecated and retired paths; domains are shown to the admin only."""
 
     total_calls: int = 0
     calls_by_endpoint: dict[str, int] = Field(default_factory=dict)
@@ -126,7 +126,7 @@ class DeprecatedMetrics(Answer):
     top_domains: list[dict[str, Any]] | None = None
 
 
-class PartnerCenterMetrics(Answer):
+class PartnerCenterMetrics(ResponseModel):
     """Counts of referral syncs."""
 
     sync_runs: int = 0
@@ -142,7 +142,7 @@ class PartnerCenterMetrics(Answer):
     avg_sync_duration: float = 0.0
 
 
-class D365Metrics(Answer):
+class D365Metrics(ResponseModel):
     """Counts of pushes to Dynamics 365."""
 
     push_requested_total: int = 0
@@ -153,8 +153,8 @@ class D365Metrics(Answer):
     avg_push_duration: float = 0.0
 
 
-class RescanMetrics(Answer):
-    """How the daily rescan stands."""
+class RescanMetrics(ResponseModel):
+    """State of the daily rescan."""
 
     oldest_scan_age_seconds: float | None = None
     last_run_started_at: str | None = None
@@ -165,8 +165,8 @@ class RescanMetrics(Answer):
     changes_unconfirmed_total: int = 0
 
 
-class MetricsAnswer(Answer):
-    """Everything that is counted."""
+class MetricsAnswer(ResponseModel):
+    """All metrics."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -4,11 +4,11 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer, Body, DomainText, MaybeDomainText, PlainText
+from hunter.api.schemas.shapes import DomainText, MaybeDomainText, PlainText, RequestModel, ResponseModel
 
 
-class IngestBody(Body):
-    """A company by its domain; where that is no domain, by its website or e-mail address."""
+class IngestBody(RequestModel):
+    """A company by its domain, or else by its website or e-mail address."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -22,8 +22,8 @@ class IngestBody(Body):
     website: PlainText | None = None
 
 
-class IngestAnswer(Answer):
-    """The company that was kept."""
+class IngestAnswer(ResponseModel):
+    """The stored company."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -42,11 +42,11 @@ class IngestAnswer(Answer):
     company_id: int
     message: str
     domain_conflict: bool
-    """Whether domain, website and e-mail name different companies; the first that is valid was taken."""
+    """Whether domain, website and e-mail address name different companies; the first valid one is used."""
 
 
-class WebhookBody(Body):
-    """A lead from a program."""
+class WebhookBody(RequestModel):
+    """A lead from another program."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -65,8 +65,8 @@ class WebhookBody(Body):
     contact_emails: Annotated[list[PlainText], Field(max_length=500)] = Field(default_factory=list)
 
 
-class WebhookAnswer(Answer):
-    """What became of it."""
+class WebhookAnswer(ResponseModel):
+    """Result of the delivery."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -1,13 +1,15 @@
 """Leads on the wire: the list, one lead, and what hangs on it. Field names are frozen (engine specification 9.2)."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from operator import attrgetter
 from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field, model_validator
 
-from hunter.api.schemas.shapes import Answer, Body, PlainText
-from hunter.services.read_leads import D365Links
+from hunter.api.schemas.shapes import PlainText, RequestModel, ResponseModel
+from hunter.services.d365_links import D365Links
+from hunter.services.leads import ListedLead
 from hunter.storage.lead_index.view import LeadPage, LeadView
 
 LEAD_EXAMPLE: Final[dict[str, Any]] = {
@@ -18,6 +20,10 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
     "tenant_size": "medium",
     "local_provider": None,
     "country": "TR",
+    "country_source": "list",
+    "city": "Ankara",
+    "origin": "list",
+    "marks": [],
     "contact_emails": ["bilgi@ornek-gida.example"],
     "contact_quality_score": 50,
     "linkedin_pattern": None,
@@ -31,6 +37,7 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
     "nameservers": ["ns1.ornek-gida.example", "ns2.ornek-gida.example"],
     "scan_status": "completed",
     "scanned_at": "2026-03-02T09:30:00Z",
+    "scan_count": 3,
     "readiness_score": 70,
     "segment": "Migration",
     "reason": "Google Workspace kullanıyor. DMARC yalnızca izliyor. Score: 70, Provider: Google",
@@ -68,19 +75,19 @@ LEAD_EXAMPLE: Final[dict[str, Any]] = {
 }
 
 
-class M365(Answer):
-    """Does the company use Microsoft 365?"""
+class M365(ResponseModel):
+    """Whether the company uses Microsoft 365."""
 
     state: str
     """`yes`, `likely`, `no` or `unknown`."""
     confidence: str | None
     """`high`, `medium` or `low`."""
     reasons: list[str]
-    """Stable codes of what decided."""
+    """Stable codes of the deciding facts."""
 
 
-class Lead(Answer):
-    """A company with what is known and judged of it; null is unknown, or not there."""
+class Lead(ResponseModel):
+    """A company with its signals and assessment; null means unknown or absent."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [LEAD_EXAMPLE]})
 
@@ -91,6 +98,13 @@ class Lead(Answer):
     tenant_size: str | None
     local_provider: str | None
     country: str | None
+    country_source: str | None
+    """`referral`, `list`, `registration` or `suffix`."""
+    city: str | None
+    origin: str
+    """The door by which it came first: `domain`, `list`, `webhook`, `scan` or `partner_center`."""
+    marks: list[str]
+    """`own_customer`, `do_not_contact`, `demo`: why it stays out of lists that do not ask for it."""
     contact_emails: list[str]
     contact_quality_score: int | None
     linkedin_pattern: str | None
@@ -104,6 +118,8 @@ class Lead(Answer):
     nameservers: list[str] | None
     scan_status: str | None
     scanned_at: datetime | None
+    scan_count: int
+    """Scans that were stored."""
     readiness_score: int | None
     segment: str | None
     reason: str | None
@@ -136,14 +152,47 @@ class Lead(Answer):
     size_source: str | None
     seat_count: int | None
     pending_change: dict[str, Any] | None
-    """A change of provider, gateway or MX that a second look has not yet confirmed."""
+    """A change of provider, gateway or MX that a second scan has not confirmed yet."""
     annual_low_eur: int | None
     annual_high_eur: int | None
     rulebook_version: str | None
     score_updated_at: datetime | None
-    """When the score was given. After a look that could not judge it is older than `scanned_at`."""
+    """Time of the score; older than `scanned_at` if later scans could not compute one."""
     unscored_reason: str | None
-    """What the last scan could not read, where it gave no score and the one shown is older."""
+    """Why the last scan gave no score, if the score shown is older."""
+
+
+class ListMention(ResponseModel):
+    """A list that named the company."""
+
+    name: str
+    row_number: int | None
+    """As Excel counts them."""
+    added_at: datetime
+    """When the list named it first."""
+
+
+class LeadDetail(Lead):
+    """One lead, with the lists that named it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    **LEAD_EXAMPLE,
+                    "lists": [{"name": "ostim.xlsx", "row_number": 12, "added_at": "2026-03-01T08:00:00Z"}],
+                }
+            ]
+        }
+    )
+
+    lists: list[ListMention]
+    """The last one first."""
+
+
+def detail_fields(listed: ListedLead, links: D365Links) -> dict[str, Any]:
+    """Return a lead with its lists as values of `LeadDetail`, ready to be written."""
+    return {**lead_fields(listed.lead, links), "lists": [asdict(one) for one in listed.lists]}
 
 
 def lead_fields(view: LeadView, links: D365Links) -> dict[str, Any]:
@@ -169,7 +218,7 @@ def _m365(view: LeadView) -> dict[str, Any] | None:
     }
 
 
-class LeadList(Answer):
+class LeadList(ResponseModel):
     """One page of leads."""
 
     model_config = ConfigDict(
@@ -184,6 +233,7 @@ class LeadList(Answer):
                     "total_pages": 1,
                     "after": None,
                     "facets": {"segment": {"Migration": 1}},
+                    "inexact_facets": [],
                 }
             ]
         }
@@ -191,16 +241,18 @@ class LeadList(Answer):
 
     leads: list[Lead]
     total: int
-    """All that match; 10,001 where `total_is_exact` is false, to be shown as "10.000+"."""
+    """Number of matches; 10,001 if `total_is_exact` is false, to be shown as "10.000+"."""
     total_is_exact: bool
     page: int
     page_size: int
     total_pages: int
-    """Rounded up; 0 where nothing matches."""
+    """Rounded up; 0 without matches."""
     after: str | None
     """Cursor of the rows after this page; null on the last one."""
     facets: dict[str, dict[str, int]] | None = None
-    """Counts by filter and value, each as if its own filter chose nothing; only where they were asked for."""
+    """Counts by filter and value, each without its own filter; only if `facets` is set."""
+    inexact_facets: list[str]
+    """Those facets that count a sample of 2,000 matching leads, because there are more."""
 
 
 def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, with_facets: bool) -> dict[str, Any]:
@@ -214,11 +266,12 @@ def page_fields(page: LeadPage, number: int, size: int, *, links: D365Links, wit
         "total_pages": -(-page.total // size),
         "after": page.after,
         "facets": {facet.name: dict(facet.counts) for facet in page.facets} if with_facets else None,
+        "inexact_facets": list(page.inexact_facets),
     }
 
 
-class SizeChange(Body):
-    """How big a company is, as somebody knows it; null withdraws what was confirmed."""
+class SizeChange(RequestModel):
+    """Confirmed company size; null removes it."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"seat_count": 120}, {"tenant_size": "small"}]})
 
@@ -232,7 +285,7 @@ class SizeChange(Body):
         return self
 
 
-class ContactsBody(Body):
+class ContactsBody(RequestModel):
     """E-mail addresses of people at a company."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"contact_emails": ["ayse.yilmaz@ornek-gida.example"]}]})
@@ -240,8 +293,8 @@ class ContactsBody(Body):
     contact_emails: Annotated[list[PlainText], Field(max_length=500)]
 
 
-class ContactsAnswer(Answer):
-    """The addresses of a company, and what they are worth."""
+class ContactsAnswer(ResponseModel):
+    """The contact addresses of a company with their quality score."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -264,8 +317,8 @@ class ContactsAnswer(Answer):
     message: str
 
 
-class NoteAnswer(Answer):
-    """A note of former days."""
+class NoteAnswer(ResponseModel):
+    """An existing note."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -288,8 +341,8 @@ class NoteAnswer(Answer):
     updated_at: datetime
 
 
-class TagAnswer(Answer):
-    """A tag: an automatic one, or one of former days."""
+class TagAnswer(ResponseModel):
+    """A tag: automatic, or set by a user in earlier releases."""
 
     model_config = ConfigDict(
         json_schema_extra={

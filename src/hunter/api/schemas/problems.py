@@ -2,13 +2,13 @@
 
 from pydantic import ConfigDict, Field
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 _REQUEST_ID = "1b671a64-40d5-491e-99b0-da01ff1f3341"
 
 
-class Problem(Answer):
-    """What went wrong."""
+class Problem(ResponseModel):
+    """An error."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -27,11 +27,11 @@ class Problem(Answer):
     code: str
     """Stable name of the error."""
     request_id: str
-    """The id under which the log knows this request; also in `X-Request-ID`."""
+    """Request id, as in the log and in `X-Request-ID`."""
 
 
-class FieldProblem(Answer):
-    """One field that cannot be used."""
+class FieldProblem(ResponseModel):
+    """One invalid field."""
 
     field: str
     """Place and name, for example `query.min_score` or `body.domain`."""
@@ -40,7 +40,7 @@ class FieldProblem(Answer):
 
 
 class Unprocessable(Problem):
-    """Which fields cannot be used; or, with the code `PAGE_TOO_DEEP`, the cursor to go on with."""
+    """Invalid fields; or, with the code `PAGE_TOO_DEEP`, the cursor to continue with."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -58,14 +58,14 @@ class Unprocessable(Problem):
 
     errors: list[FieldProblem] = Field(default_factory=list)
     after: str | None = None
-    """Only with `PAGE_TOO_DEEP`: the cursor of the last row that page numbers reach."""
+    """Only with `PAGE_TOO_DEEP`: cursor of the last row that page numbers can reach."""
 
 
-class Moved(Answer):
-    """Where a retired function went."""
+class Moved(ResponseModel):
+    """Where a retired function moved to."""
 
     error: str
-    """What is gone."""
+    """Which function was retired."""
     reason: str
     """Why."""
     alternative: str
@@ -74,7 +74,7 @@ class Moved(Answer):
     """Path of the guide."""
 
 
-class Gone(Answer):
+class Gone(ResponseModel):
     """A function that has moved to Dynamics 365."""
 
     model_config = ConfigDict(

@@ -2,10 +2,10 @@
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.shapes import Answer
+from hunter.api.schemas.shapes import ResponseModel
 
 
-class Root(Answer):
+class Root(ResponseModel):
     """Name and version."""
 
     model_config = ConfigDict(
@@ -17,11 +17,11 @@ class Root(Answer):
     docs: str
     """Path of the documentation."""
     api: str
-    """Prefix of the present version."""
+    """Path prefix of the current version."""
 
 
-class Support(Answer):
-    """Where to turn to."""
+class Support(ResponseModel):
+    """Support contact."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -40,4 +40,4 @@ class Support(Answer):
     documentation: str
     api_version: str
     contact: str | None
-    """Who answers questions here; null where nobody was named."""
+    """Support contact of this installation; null if not set."""

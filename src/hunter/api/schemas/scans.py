@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from pydantic import ConfigDict
 
-from hunter.api.schemas.leads import M365, lead_fields
-from hunter.api.schemas.shapes import Answer, Body, DomainText
-from hunter.services.read_leads import D365Links
-from hunter.services.scan_domain import Scanned
+from hunter.api.schemas.leads import M365
+from hunter.api.schemas.shapes import DomainText, RequestModel, ResponseModel
+from hunter.core.record import ProviderRecord
+from hunter.services.scan.shapes import Scanned
 
 _SCAN: Final[dict[str, Any]] = {
     "domain": "ornek-gida.example",
@@ -30,11 +30,11 @@ _SCAN: Final[dict[str, Any]] = {
     "m365": {"state": "no", "confidence": "high", "reasons": []},
     "priority_score": 2,
     "scanned_at": "2026-03-02T09:30:00Z",
-    "is_from_memory": False,
+    "cached": False,
 }
 
 
-class ScanBody(Body):
+class ScanBody(RequestModel):
     """The company to scan."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"domain": "ornek-gida.example"}]})
@@ -42,8 +42,8 @@ class ScanBody(Body):
     domain: DomainText
 
 
-class ScanAnswer(Answer):
-    """What the scan found; score, segment and priority are null while MX has never been known."""
+class ScanAnswer(ResponseModel):
+    """Result of a scan; score, segment and priority are null until MX was read once."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [_SCAN]})
 
@@ -67,12 +67,12 @@ class ScanAnswer(Answer):
     m365: M365 | None
     priority_score: int | None
     scanned_at: str | None
-    is_from_memory: bool
-    """Whether the last scan was young enough to be the answer."""
+    cached: bool
+    """Whether a recent scan was returned instead of a new one."""
 
 
-class ChangeAnswer(Answer):
-    """One difference to the scan before."""
+class ChangeAnswer(ResponseModel):
+    """One change since the previous scan."""
 
     kind: str
     """`spf_changed`, `provider_changed` ..."""
@@ -80,8 +80,8 @@ class ChangeAnswer(Answer):
     new: str | None
 
 
-class RescanAnswer(Answer):
-    """What has changed since the scan before."""
+class RescanAnswer(ResponseModel):
+    """Changes since the previous scan."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -110,16 +110,42 @@ class RescanAnswer(Answer):
     changes: list[ChangeAnswer]
     result: ScanAnswer | None
     error: str | None
-    """Stable code of what went wrong; null after a scan."""
+    """Stable error code; null after a successful scan."""
 
 
 def scan_answer(scanned: Scanned) -> ScanAnswer:
-    """Write a scan: the lead as it stands after it."""
-    lead = scanned.lead
-    fields = {**lead_fields(lead, D365Links(None, None)), "signals_unknown": list(scanned.signals_unknown)}
+    """Write a scan: what stands of the company after it."""
+    record = scanned.record
+    if record is None:
+        raise ValueError("a scan that is not stored is no answer")
+    score, policies, hosts, provider = record.score, record.policies, record.mail_hosts, record.provider
     return ScanAnswer(
-        score=lead.readiness_score,
-        scanned_at=lead.scanned_at.isoformat() if lead.scanned_at else None,
-        is_from_memory=scanned.is_from_memory,
-        **{name: fields[name] for name in ScanAnswer.model_fields if name in fields and name != "scanned_at"},
+        domain=record.domain,
+        score=score.points if score is not None else None,
+        segment=score.segment if score is not None else None,
+        reason=score.reason if score is not None else record.unscored_reason,
+        provider=record.company.provider,
+        local_provider=provider.local_provider,
+        tenant_size=record.company.tenant_size,
+        mx_root=hosts.mx_root,
+        spf=policies.spf,
+        dkim=policies.dkim,
+        dmarc_policy=policies.dmarc_policy,
+        dmarc_coverage=policies.dmarc_coverage,
+        scan_status=record.scan_status,
+        signals_unknown=list(scanned.assessment.signals_unknown),
+        provider_confidence=provider.confidence,
+        gateway=hosts.gateway,
+        mail_service=provider.mail_service,
+        m365=_m365(provider),
+        priority_score=score.priority if score is not None else None,
+        scanned_at=record.scanned_at.isoformat() if record.scanned_at is not None else None,
+        cached=scanned.cached,
     )
+
+
+def _m365(provider: ProviderRecord) -> M365 | None:
+    if provider.m365_state is None:
+        return None
+    reasons = list(provider.m365_reasons or ())
+    return M365(state=provider.m365_state, confidence=provider.m365_confidence, reasons=reasons)

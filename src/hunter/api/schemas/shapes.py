@@ -21,13 +21,13 @@ DomainText = Annotated[str, StringConstraints(min_length=1, max_length=2048, pat
 MaybeDomainText = Annotated[str, StringConstraints(max_length=2048, pattern=r"^[^\x00]*$")]
 
 
-class Answer(BaseModel):
+class ResponseModel(BaseModel):
     """An answer of the API; the names of its fields are part of the contract."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, from_attributes=True)
 
 
-class Body(BaseModel):
+class RequestModel(BaseModel):
     """What a client sends; fields that nobody knows are ignored, as before, and no value is taken for another type."""
 
     model_config = ConfigDict(frozen=True, use_attribute_docstrings=True, extra="ignore", strict=True)

@@ -31,9 +31,6 @@ MOST_ADDRESSES: Final = 15
 _MOST_HOSTS: Final = 2
 _MOST_SESSIONS: Final = 4
 _READ_AHEAD: Final = 8192
-#: How long hosts found are kept, so that asking for the host and for addresses is one question to DNS.
-_KEPT_SECONDS: Final = 60.0
-_MOST_KEPT: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +53,13 @@ class MailboxProbe:
         port: int = SMTP_PORT,
         patience: Patience | None = None,
     ) -> None:
-        """Without an identity no mail server is ever called."""
+        """Without an identity no mail server is ever called. `find_mx` is asked each time and may cache."""
         self._guard = guard
         self._find_mx = find_mx
         self._identity = identity
         self._port = port
         self._patience = patience or Patience()
-        self._turns = asyncio.Semaphore(_MOST_SESSIONS)
-        self._kept: dict[str, tuple[float, tuple[MXHost, ...]]] = {}
+        self._sessions = asyncio.Semaphore(_MOST_SESSIONS)
 
     @property
     def is_smtp_enabled(self) -> bool:
@@ -93,18 +89,7 @@ class MailboxProbe:
         return answers
 
     async def _mail_hosts(self, domain: str) -> Signal[tuple[MXHost, ...]] | None:
-        if not is_host_name(domain):
-            return None
-        now = asyncio.get_running_loop().time()
-        kept = self._kept.get(domain)
-        if kept is not None and kept[0] > now:
-            return Found(kept[1])
-        signal = await self._find_mx(domain)
-        if isinstance(signal, Found):
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[domain] = (now + _KEPT_SECONDS, signal.value)
-        return signal
+        return await self._find_mx(domain) if is_host_name(domain) else None
 
     async def _ask(
         self, hosts: Sequence[MXHost], identity: Identity, domain: str, addresses: Sequence[str]
@@ -112,7 +97,7 @@ class MailboxProbe:
         """Ask the first host that greets; what it said before it failed still stands, unless it was no SMTP."""
         answers: dict[str, bool | None] = {}
         questions = _Questions(identity, domain, addresses, answers)
-        async with self._turns:
+        async with self._sessions:
             try:
                 async with asyncio.timeout(self._patience.session_seconds):
                     for mx in hosts[:_MOST_HOSTS]:

@@ -7,8 +7,6 @@ page, a redirect or a refusal is never read as "no tenant".
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 from hunter.core.signals import Unknown
@@ -21,8 +19,8 @@ REASONS: Final = (
     "malformed",  # no JSON, or not of the documented shape
     "name",  # no name that could be looked up
     "network",  # no connection, or it broke
-    "not_in_turn",  # one call a second, and no turn came in time: nobody was asked
     "rate_limited",  # 429
+    "rate_limited_locally",  # one call a second is our own limit, and none came in time: nobody was asked
     "redirected",  # the endpoints answer themselves; who redirects is somebody else
     "refused",  # 401 or 403
     "refused_by_guard",  # the name of the service led to an address that is not public
@@ -31,6 +29,8 @@ REASONS: Final = (
     "too_large",  # more than we read
     "unexpected",  # a status or an error code that says nothing about a tenant
 )
+#: What kept evidence of releases before may still say: `rate_limited_locally` by its former name.
+FORMER_REASONS: Final = ("not_in_turn",)
 #: Real answers have 1 to 3 kB.
 LARGEST_BODY: Final = 64 * 1024
 _OK: Final = 200
@@ -73,26 +73,6 @@ def trouble_of(status: int) -> str | None:
     if 300 <= status < 400:
         return "redirected"
     return "server_error" if 500 <= status < 600 else "unexpected"
-
-
-def retry_after_seconds(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return how long the server wants to be left alone (RFC 9110 §10.2.3); None where it does not say.
-
-    A date is compared with the server's own, where it gives one: its clock and ours need not agree.
-    """
-    text = headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdecimal():
-        return float(text)
-    until = _date(text)
-    return None if until is None else max(0.0, (until - (_date(headers.get("date", "")) or now)).total_seconds())
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return date if date.tzinfo is not None else date.replace(tzinfo=UTC)
 
 
 def word(value: object) -> str | None:

@@ -12,21 +12,33 @@ from typing import Final
 
 import httpx
 
-from hunter.collectors.microsoft.answers import LARGEST_BODY, HTTPAnswer, retry_after_seconds, trouble_of
-from hunter.collectors.microsoft.politeness import Breaker, Outcome, TakesTurns, Turns
+from hunter.collectors.microsoft.answers import LARGEST_BODY, HTTPAnswer, trouble_of
 from hunter.core.signals import Unknown
 from hunter.outbound.guard import TargetRefused
+from hunter.resilience.bounded_body import read_bounded
+from hunter.resilience.circuit_breaker import CallResult, CircuitBreaker
+from hunter.resilience.rate_limiter import RateLimiter
+from hunter.resilience.retry_after import retry_after_seconds
 
 #: The world-wide cloud. Tenants of other clouds are unknown to it, or named with their cloud.
 WORLDWIDE: Final = "https://login.microsoftonline.com"
-#: Longest time for one call, from its turn to the last byte.
+#: Calls a second to Microsoft's own service, all processes of a machine together.
+CALLS_PER_SECOND: Final = 1.0
+#: Longest silence after a refusal that names no time: a minute at first, doubled while the service goes on refusing.
+_LONGEST_PAUSE_SECONDS: Final = 3600.0
+#: Longest time for one call, from its beginning to the last byte.
 CALL_SECONDS: Final = 4.0
 
 #: Says who asks and how to find out more: the product's name, and what it does.
 USER_AGENT: Final = "hunter (tenant look-up by OpenID discovery)"
 _HEADERS: Final = {"accept": "application/json", "accept-encoding": "identity", "user-agent": USER_AGENT}
-_TURNED_AWAY: Final = ("rate_limited", "refused")
+_REFUSED: Final = ("rate_limited", "refused")
 _FAILED: Final = ("network", "timeout", "cut", "server_error")
+
+
+def microsoft_breaker(clock: Callable[[], float] = monotonic) -> CircuitBreaker:
+    """Return the breaker towards Microsoft's sign-in service."""
+    return CircuitBreaker("microsoft", longest_pause_seconds=_LONGEST_PAUSE_SECONDS, clock=clock)
 
 
 class MicrosoftEndpoint:
@@ -37,30 +49,30 @@ class MicrosoftEndpoint:
         http: httpx.AsyncClient,
         *,
         base: str = WORLDWIDE,
-        turns: TakesTurns | None = None,
-        breaker: Breaker | None = None,
+        limiter: RateLimiter | None = None,
+        breaker: CircuitBreaker | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._http = http
         self._base = base.rstrip("/")
-        self._turns = turns or Turns()
-        self._breaker = breaker or Breaker()
+        self._limiter = limiter or RateLimiter("microsoft", CALLS_PER_SECOND)
+        self._breaker = breaker or microsoft_breaker()
         self._clock = clock
 
     async def get(self, path: str, within_seconds: float) -> HTTPAnswer | Unknown:
-        """Wait for a turn and call; `Unknown` with one of `answers.REASONS` where no answer was read."""
+        """Wait until a call may begin, and call; `Unknown` with one of `answers.REASONS` where no answer was read."""
         until = monotonic() + within_seconds
-        if not self._breaker.admit():
+        if not self._breaker.allow():
             return Unknown("circuit_open")
-        outcome, retry_after = Outcome.ABANDONED, None
+        result, retry_after = CallResult.ABANDONED, None
         try:
-            if not await self._turns.take(within_seconds):
-                return Unknown("not_in_turn")
+            if not await self._limiter.acquire_within(within_seconds):
+                return Unknown("rate_limited_locally")
             answer, retry_after = await self._call(path, min(CALL_SECONDS, until - monotonic()))
-            outcome = _outcome(answer)
+            result = _result(answer)
             return answer
         finally:
-            self._breaker.settle(outcome, retry_after)
+            self._breaker.record(result, retry_after)
 
     async def _call(self, path: str, seconds: float) -> tuple[HTTPAnswer | Unknown, float | None]:
         try:
@@ -77,23 +89,13 @@ class MicrosoftEndpoint:
             if headers.get("content-encoding", "identity").lower() != "identity":
                 return Unknown(trouble_of(response.status_code) or "malformed"), retry_after
             try:
-                body = await _body(response)
+                body = await read_bounded(response.aiter_raw(), LARGEST_BODY)
             except (httpx.RemoteProtocolError, httpx.ReadError):
                 # The status came whole: a refusal stays a refusal though its page was cut.
                 return Unknown(trouble_of(response.status_code) or "cut"), retry_after
         if body is None:
             return Unknown(trouble_of(response.status_code) or "too_large"), retry_after
         return HTTPAnswer(response.status_code, headers.get("content-type", ""), body), retry_after
-
-
-async def _body(response: httpx.Response) -> bytes | None:
-    """Return the body; None where it is longer than any answer."""
-    body = bytearray()
-    async for part in response.aiter_raw():
-        body += part
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
 
 
 def reason_of(error: Exception) -> str:
@@ -107,8 +109,8 @@ def reason_of(error: Exception) -> str:
     return "malformed" if isinstance(error, httpx.DecodingError) else "network"
 
 
-def _outcome(answer: HTTPAnswer | Unknown) -> Outcome:
+def _result(answer: HTTPAnswer | Unknown) -> CallResult:
     reason = answer.reason if isinstance(answer, Unknown) else trouble_of(answer.status)
-    if reason in _TURNED_AWAY:
-        return Outcome.TURNED_AWAY
-    return Outcome.FAILED if reason in _FAILED else Outcome.ANSWERED
+    if reason in _REFUSED:
+        return CallResult.REFUSED
+    return CallResult.FAILED if reason in _FAILED else CallResult.SUCCEEDED

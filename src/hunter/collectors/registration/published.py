@@ -11,6 +11,7 @@ import httpx
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
+from hunter.resilience.bounded_body import read_bounded
 
 _LARGEST_BYTES: Final = 4 << 20
 _SECONDS: Final = 30.0
@@ -30,18 +31,16 @@ class Refreshed:
 
 async def fetch_published(guard: Guard, address: str) -> bytes:
     """Fetch a list; raises `Unavailable` naming the address where it cannot be had, redirects included."""
-    content = bytearray()
     client = guarded_client(guard, headers={"accept-encoding": "identity"}, seconds=_SECONDS)
     try:
         async with client, client.stream("GET", address) as response:
             response.raise_for_status()
-            async for part in response.aiter_raw():
-                content += part
-                if len(content) > _LARGEST_BYTES:
-                    raise Unavailable(f"{address} sends more than {_LARGEST_BYTES} bytes")
+            content = await read_bounded(response.aiter_raw(), _LARGEST_BYTES)
     except (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError) as error:
         raise Unavailable(f"{address} cannot be fetched: {error}") from error
-    return bytes(content)
+    if content is None:
+        raise Unavailable(f"{address} sends more than {_LARGEST_BYTES} bytes")
+    return content
 
 
 def replace_file(path: Path, content: bytes) -> None:

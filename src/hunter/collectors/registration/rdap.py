@@ -17,6 +17,7 @@ from hunter.collectors.registration.rdap_answer import read_rdap
 from hunter.collectors.registration.registration import Outcome, Registration, unavailable
 from hunter.outbound.guard import Guard, NameUnresolved, TargetRefused
 from hunter.outbound.http import guarded_client
+from hunter.resilience.bounded_body import read_bounded
 
 #: Longest time for one look-up by RDAP, redirects included.
 RDAP_SECONDS: Final = 3.0
@@ -89,9 +90,4 @@ async def _body(response: httpx.Response) -> bytes | None:
     """Return the body; None where it is longer than any answer, and nothing where it is packed against our wish."""
     if response.headers.get("content-encoding", "identity").lower() != "identity":
         return b"packed"
-    body = bytearray()
-    async for part in response.aiter_raw():
-        body += part
-        if len(body) > _LARGEST_BODY:
-            return None
-    return bytes(body)
+    return await read_bounded(response.aiter_raw(), _LARGEST_BODY)

@@ -71,8 +71,8 @@ class Registration:
     gap: str = NOT_PUBLISHED
     #: What was tried and how it ended, in order: `rdap: timeout`, `whois: found`.
     tried: tuple[str, ...] = ()
-    #: True when this was remembered and nobody was asked.
-    is_cached: bool = False
+    #: True when this was cached and nobody was asked.
+    cached: bool = False
 
     @property
     def is_complete(self) -> bool:

@@ -145,7 +145,7 @@ def find_header_row(rows: Sequence[TableRow], chosen: ChosenColumns) -> TableRow
 
 
 def place_choice(chosen: ChosenColumns, headers: Sequence[str], width: int) -> dict[ColumnKind, int | None]:
-    """Return positions of columns named by hand, None for `-`; raises `NoSuchColumn`. A header counts before letters."""
+    """Return positions of columns named by hand, None for `-`; a header counts first. Raises `NoSuchColumn`."""
     folded = [fold(header) for header in headers]
     placed: dict[ColumnKind, int | None] = {}
     for kind, column in chosen.items():

@@ -1,19 +1,29 @@
-"""Whether the last scan of a domain is the answer, and that answer."""
+"""Whether the last scan of a domain is the answer, and that answer: the verdict that is stored, not a new one."""
+
+from datetime import datetime
 
 from hunter.core.assessment import assess
+from hunter.core.stored_verdict import with_stored_verdict
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.shapes import Remembered, ScanItem, Scanned
 from hunter.services.scan.wish import USABLE, ScanWish
 
 
-def answer_of(scanning: Scanning, item: ScanItem, wish: ScanWish, remembered: Remembered | None) -> Scanned | None:
-    """Return the last scan where it is young, could read something, and asked for all that would be asked now."""
-    if not wish.takes_remembered or remembered is None or remembered.evidence is None:
+def answer_of(
+    scanning: Scanning, item: ScanItem, wish: ScanWish, remembered: Remembered | None, *, waited_since: datetime | None
+) -> Scanned | None:
+    """Return the last scan where it is young, could read something, and asked for all that would be asked now.
+
+    Who waited for somebody else's scan takes its answer, whatever is wished of memory.
+    """
+    if remembered is None or remembered.evidence is None:
         return None
-    if remembered.scan_status != USABLE and not wish.takes_failures:
+    evidence, record, now = remembered.evidence, remembered.record, scanning.clock()
+    is_awaited = waited_since is not None and evidence.collected_at >= waited_since
+    is_fresh = wish.takes_remembered and now - evidence.collected_at < scanning.fresh
+    if not (is_awaited or is_fresh) or not scanning.asked.are_answered_by(evidence, wish):
         return None
-    evidence, now = remembered.evidence, scanning.clock()
-    if now - evidence.collected_at >= scanning.fresh or not scanning.asked.are_answered_by(evidence, wish):
+    if record.scan_status != USABLE and not (wish.takes_failures or is_awaited):
         return None
-    assessment = assess(evidence, scanning.rulebook, now)
-    return Scanned(item=item, evidence=evidence, assessment=assessment, is_from_memory=True)
+    assessment = with_stored_verdict(assess(evidence, scanning.rulebook, now), record)
+    return Scanned(item=item, evidence=evidence, assessment=assessment, record=record, cached=True)

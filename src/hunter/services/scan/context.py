@@ -8,6 +8,7 @@ from typing import Protocol
 from hunter.core.rulebook import Rulebook
 from hunter.core.survey_request import SurveyRequest
 from hunter.core.surveyed import Surveyed
+from hunter.services.scan.locks import DomainLocks
 from hunter.services.scan.memory import ScanMemory
 from hunter.services.scan.wish import MAIL_ALONE, AskedKinds
 
@@ -36,6 +37,7 @@ class Scanning:
 
     survey: Surveys
     memory: ScanMemory
+    locks: DomainLocks
     rulebook: Rulebook
     #: The time, aware, in the zone in which days are counted.
     clock: Callable[[], datetime]

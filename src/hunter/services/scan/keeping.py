@@ -10,10 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from hunter.core.changes import Change
 from hunter.core.errors import HunterError
 from hunter.services.scan.memory import ScanMemory
-from hunter.services.scan.shapes import NotStored, Scanned
+from hunter.services.scan.shapes import Kept, NotStored, Scanned
 
 #: How long a database that cannot be had is waited for, and the pause between two tries.
 PATIENCE_SECONDS: Final = 10.0
@@ -21,7 +20,7 @@ _PAUSE_SECONDS: Final = 0.5
 #: Codes of errors that pass by themselves.
 _PASSING: Final = frozenset(("database_unavailable", "write_contended"))
 #: A scan of a domain that is no company, or none any more.
-_NO_COMPANY: Final = NotStored("not_ingested", "it is no company, or none any more")
+NO_COMPANY: Final = NotStored("not_ingested", "it is no company, or none any more")
 
 
 class PatientKeeper:
@@ -37,10 +36,10 @@ class PatientKeeper:
 
     async def keep(self, scans: Sequence[Scanned]) -> Sequence[Scanned]:
         """Store scans in one transaction; answers from memory are stored already."""
-        new = [scan for scan in scans if not scan.is_from_memory] if self._memory.is_keeping else []
+        new = [scan for scan in scans if not scan.cached] if self._memory.is_keeping else []
         if not new:
             return scans
-        old = [scan for scan in scans if scan.is_from_memory]
+        old = [scan for scan in scans if scan.cached]
         return (*old, *await self._keep_new(new))
 
     async def _keep_new(self, scans: Sequence[Scanned]) -> Sequence[Scanned]:
@@ -56,11 +55,12 @@ class PatientKeeper:
         return [replace(scan, not_stored=self._broken) for scan in scans]
 
     async def _kept(self, scans: Sequence[Scanned]) -> Sequence[Scanned]:
-        changes = await self._memory.keep(scans)
-        return [_with(scan, changes.get(scan.domain)) for scan in scans]
+        kept = await self._memory.keep(scans)
+        return [with_record(scan, kept.get(scan.domain)) for scan in scans]
 
 
-def _with(scan: Scanned, changes: tuple[Change, ...] | None) -> Scanned:
-    if changes is None:
-        return replace(scan, not_stored=_NO_COMPANY)
-    return replace(scan, changes=changes) if changes else scan
+def with_record(scan: Scanned, kept: Kept | None) -> Scanned:
+    """Return a scan with what stands after it."""
+    if kept is None:
+        return replace(scan, not_stored=NO_COMPANY)
+    return replace(scan, record=kept.record, changes=kept.changes)

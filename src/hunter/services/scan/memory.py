@@ -1,10 +1,10 @@
 """What a scan remembers by: the port to what is stored, and the memory that keeps nothing."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
-from hunter.core.changes import Change
-from hunter.services.scan.shapes import Remembered, Scanned
+from hunter.services.scan.shapes import Kept, Remembered, Scanned
 
 
 class ScanMemory(Protocol):
@@ -15,12 +15,12 @@ class ScanMemory(Protocol):
         """False where nothing is ever kept, so that nothing has to wait for its batch."""
         ...
 
-    async def recall(self, domains: Sequence[str]) -> Mapping[str, Remembered]:
-        """Return what is stored of domains; those that are no company are left out."""
+    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, Remembered]:
+        """Return what is stored of domains, with the evidence of looks since then; what is no company is left out."""
         ...
 
-    async def keep(self, scans: Sequence[Scanned]) -> Mapping[str, tuple[Change, ...]]:
-        """Store scans in one transaction; returns what changed, by domain. What is no company is left out."""
+    async def keep(self, scans: Sequence[Scanned]) -> Mapping[str, Kept]:
+        """Store scans in one transaction; returns what it came to, by domain. What is no company is left out."""
         ...
 
 
@@ -29,10 +29,10 @@ class NoMemory:
 
     is_keeping = False
 
-    async def recall(self, domains: Sequence[str]) -> Mapping[str, Remembered]:
+    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, Remembered]:
         """Return nothing."""
         return {}
 
-    async def keep(self, scans: Sequence[Scanned]) -> Mapping[str, tuple[Change, ...]]:
+    async def keep(self, scans: Sequence[Scanned]) -> Mapping[str, Kept]:
         """Store nothing."""
         return {}

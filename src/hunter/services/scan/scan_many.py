@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from datetime import datetime
 from itertools import islice
 from typing import Final, TypeAlias
 
@@ -18,6 +19,7 @@ from hunter.core.surveyed import Surveyed
 from hunter.services.scan.answer import answer_of
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.keeping import PatientKeeper
+from hunter.services.scan.locks import LOOK_SECONDS
 from hunter.services.scan.shapes import Remembered, ScanItem, Scanned
 from hunter.services.scan.wish import ScanWish
 
@@ -32,6 +34,8 @@ _READ_TOGETHER: Final = 64
 #: Scans that are stored in one transaction, and how long the first of them waits for the others.
 _KEPT_TOGETHER: Final = 200
 _KEPT_BACK_SECONDS: Final = 0.5
+#: Items that wait for the scans of others before no more are read.
+_MOST_AWAITED: Final = 1000
 #: How often it is looked whether anything waits too long.
 _LOOK_SECONDS: Final = 0.1
 
@@ -39,8 +43,8 @@ _LOOK_SECONDS: Final = 0.1
 async def scan_many(scanning: Scanning, items: Items, wish: ScanWish, *, take: Take, concurrency: int) -> None:
     """Scan items, so many at a time; each domain once, or the later ones are taken for the first.
 
-    `items` is read as places become free and must not block; what has to be waited for comes as an async iterator. A database that is away costs what is stored, never the
-    run: `Scanned.not_stored` says so.
+    `items` is read as places become free and must not block; what has to be waited for comes as an async iterator. A
+    database that is away costs what is stored, never the run: `Scanned.not_stored` says so.
     """
     await _Run(scanning, items, wish, take).run(concurrency)
 
@@ -59,6 +63,9 @@ class _Run:
         #: Finished, and neither kept nor handed on.
         self._pending: list[Scanned] = []
         self._kept_at = 0.0
+        #: Those whom somebody else is scanning, and since when his answer is ours.
+        self._awaited: list[ScanItem] = []
+        self._began = scanning.clock()
         #: One batch after the other, so that whoever takes is never called twice at once.
         self._keeping = asyncio.Lock()
 
@@ -77,30 +84,54 @@ class _Run:
                 await ticker
             finally:
                 await self._keep_pending()
+                await self._scanning.locks.give_back(self._under_way)
 
     async def _batches(self) -> AsyncGenerator[Sequence[SurveyRequest], None]:
         """Read items, answer what is answered from memory, and ask about the others."""
-        wish, clock = self._wish, self._scanning.clock
         async for items in _in_batches(self._items):
-            remembered = await self._recall(items) if wish.needs_memory else {}
-            requests: list[SurveyRequest] = []
-            for item in items:
-                known = remembered.get(item.domain)
-                answer = answer_of(self._scanning, item, wish, known)
-                if answer is not None:
-                    self._pending.append(answer)
-                    continue
-                if wish.forgets_answers:
-                    await self._scanning.forget_answers(item.domain)
-                self._under_way[item.domain] = item
-                requests.append(wish.request(item.domain, known, clock()))
-            if len(self._pending) >= _KEPT_TOGETHER:
-                await self._keep_pending()
-            yield requests
+            yield await self._requests(items)
+            if len(self._awaited) >= _MOST_AWAITED:
+                yield await self._requests_for_awaited()
+        while self._awaited:
+            yield await self._requests_for_awaited()
 
-    async def _recall(self, items: Sequence[ScanItem]) -> Mapping[str, Remembered]:
+    async def _requests(
+        self, items: Sequence[ScanItem], waited_since: datetime | None = None
+    ) -> Sequence[SurveyRequest]:
+        scanning, wish = self._scanning, self._wish
+        held = await scanning.locks.take([item.domain for item in items])
+        self._awaited += [item for item in items if item.domain not in held]
+        ours = [item for item in items if item.domain in held]
+        needs_memory = wish.needs_memory or waited_since is not None
+        remembered = await self._recall(ours, waited_since) if needs_memory and ours else {}
+        requests: list[SurveyRequest] = []
+        for item in ours:
+            known = remembered.get(item.domain)
+            answer = answer_of(scanning, item, wish, known, waited_since=waited_since)
+            if answer is not None:
+                self._pending.append(answer)
+                continue
+            if wish.forgets_answers:
+                await scanning.forget_answers(item.domain)
+            self._under_way[item.domain] = item
+            requests.append(wish.request(item.domain, known, scanning.clock()))
+        if len(self._pending) >= _KEPT_TOGETHER:
+            await self._keep_pending()
+        return requests
+
+    async def _requests_for_awaited(self) -> Sequence[SurveyRequest]:
+        """Look after those whom somebody else is scanning; what he stores since then is our answer, too."""
+        await asyncio.sleep(LOOK_SECONDS)
+        awaited, self._awaited = self._awaited, []
+        return await self._requests(awaited, self._began)
+
+    async def _recall(self, items: Sequence[ScanItem], waited_since: datetime | None) -> Mapping[str, Remembered]:
+        scanning = self._scanning
+        since = scanning.clock() - scanning.fresh
+        if waited_since is not None:
+            since = min(since, waited_since)
         try:
-            return await self._scanning.memory.recall([item.domain for item in items])
+            return await scanning.memory.recall([item.domain for item in items], answers_since=since)
         except HunterError as error:
             self._keeper.give_up(error)
             return {}
@@ -144,6 +175,7 @@ class _Run:
             pending, self._pending = self._pending, []
             kept = await self._keeper.keep(pending) if pending else pending
             self._kept_at = time.monotonic()
+            await self._scanning.locks.give_back([scanned.domain for scanned in kept])
             for scanned in kept:
                 await self._take(scanned)
 

@@ -1,13 +1,13 @@
 """What goes into a scan and what comes out of it: shapes that every door and the memory share."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Final
 
 from hunter.core.assessment import Assessment
 from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
 from hunter.core.new_company import NewCompany
+from hunter.core.record import Record
 from hunter.core.surveyed import Timing
 
 #: Nobody was asked.
@@ -24,17 +24,22 @@ class ScanItem:
     company: NewCompany | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Remembered:
     """What is stored of a domain before it is scanned."""
 
-    #: The newest look; None where there was none.
-    evidence: Evidence | None
-    #: Status of that look; see `Assessment.scan_status`.
-    scan_status: str | None
-    #: When the registry was last read, and when the registration ends.
-    registry_read_at: datetime | None
-    expires_at: date | None
+    record: Record
+    #: The newest look, where it may be the answer; else None.
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What storing a scan came to."""
+
+    #: What stands of the domain now.
+    record: Record
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +61,14 @@ class Scanned:
     assessment: Assessment
     #: What is different since the scan before; empty where that is not known.
     changes: tuple[Change, ...] = ()
+    #: What stands of the domain now; None where nothing is stored.
+    record: Record | None = None
     elapsed_seconds: float = 0.0
     timing: Timing = NO_TIME
     #: A line for each collector that broke.
     faults: tuple[str, ...] = ()
     #: Whether the last scan was young enough to be the answer.
-    is_from_memory: bool = False
+    cached: bool = False
     #: None where it is stored, and where nothing shall be.
     not_stored: NotStored | None = None
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from hunter.core.changes import Change
 from hunter.sales.reason import reason
 from hunter.sales.wording import Wording
 from hunter.services.ports import OpenUnit
-from hunter.services.scan.shapes import Remembered, Scanned
+from hunter.services.scan.shapes import Kept, Remembered, Scanned
 from hunter.storage.lead_rows import AssessedDomain
 
 
@@ -21,22 +21,15 @@ class StoredLeads:
     wording: Wording
     is_keeping: bool = True
 
-    async def recall(self, domains: Sequence[str]) -> Mapping[str, Remembered]:
-        """Return what is stored of domains; those that are no company are left out."""
-        remembered: dict[str, Remembered] = {}
+    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, Remembered]:
+        """Return what is stored of domains, with the evidence of looks since then; what is no company is left out."""
         async with self.reads() as unit:
-            for domain in domains:
-                lead = await unit.leads.find(domain)
-                if lead is not None:
-                    remembered[domain] = Remembered(
-                        evidence=await unit.leads.find_evidence(domain),
-                        scan_status=lead.scan_status,
-                        registry_read_at=None,
-                        expires_at=lead.expires_at,
-                    )
-        return remembered
+            records = await unit.leads.find_records(domains)
+            young = [one.domain for one in records.values() if one.scanned_at and one.scanned_at >= answers_since]
+            evidence = await unit.leads.find_evidence_of(young)
+        return {domain: Remembered(record, evidence.get(domain)) for domain, record in records.items()}
 
-    async def keep(self, scans: Sequence[Scanned]) -> Mapping[str, tuple[Change, ...]]:
+    async def keep(self, scans: Sequence[Scanned]) -> Mapping[str, Kept]:
         """Bring in the companies that come with scans, and store all scans, in one transaction."""
         assessed = [
             AssessedDomain(one.evidence, one.assessment, reason(one.assessment, one.evidence, self.wording))
@@ -45,4 +38,4 @@ class StoredLeads:
         async with self.writes() as unit:
             await unit.companies.intake_many([one.item.company for one in scans if one.item.company is not None])
             saved = await unit.leads.save_many(assessed)
-        return {one.domain: one.changes for one in saved}
+        return {one.domain: Kept(one.record, one.changes) for one in saved}

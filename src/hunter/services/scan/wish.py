@@ -26,11 +26,12 @@ class RegistryByAge:
 
     def look_up(self, remembered: Remembered | None, now: datetime) -> RegistryLookUp:
         """Decide on one domain (engine specification 6.4); nothing stored is old."""
-        if remembered is None or remembered.registry_read_at is None:
+        read_at = remembered.record.registration.checked_at if remembered is not None else None
+        if remembered is None or read_at is None:
             return RegistryLookUp.AGAIN
-        ends = remembered.expires_at
+        ends = remembered.record.registration.expires_at
         is_ending = ends is not None and ends <= (now + self.ends_within).date()
-        is_old = now - remembered.registry_read_at > self.older_than
+        is_old = now - read_at > self.older_than
         return RegistryLookUp.AGAIN if is_old or is_ending else RegistryLookUp.LEFT_OUT
 
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.decision_table import Condition
+from hunter.storage.lead_index.fields import MARKS
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.reading import find
 from hunter.storage.lead_index.search import search, stream, totals
@@ -21,8 +22,10 @@ from hunter.storage.lead_index.writing import lock_companies, refresh_leads
 class LeadIndex:
     """The lead index on one connection."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, *, hidden_marks: Collection[str] = MARKS) -> None:
+        """`hidden_marks` keep a lead out of whatever does not ask for it; in a demo database `demo` is none of them."""
         self._connection = connection
+        self._hidden = hidden_marks
 
     @asynccontextmanager
     async def changing(self, domains: Collection[str]) -> AsyncIterator[tuple[str, ...]]:
@@ -43,15 +46,15 @@ class LeadIndex:
 
     async def search(self, query: LeadQuery) -> LeadPage:
         """Return one page of leads; raises PageTooDeep and BadCursor."""
-        return await search(self._connection, query)
+        return await search(self._connection, query, self._hidden)
 
     def stream(self, query: LeadQuery) -> AsyncIterator[LeadView]:
         """Yield every lead that matches, whatever page the query names."""
-        return stream(self._connection, query)
+        return stream(self._connection, query, self._hidden)
 
     async def totals(self, high_priority: Condition) -> LeadTotals:
-        """Return the counts over all scored leads."""
-        return await totals(self._connection, high_priority)
+        """Return the counts over all scored leads that no mark keeps out."""
+        return await totals(self._connection, high_priority, self._hidden)
 
     async def drop_words(self) -> int:
         """Forget words that no name has any more; returns how many, 0 also where leads are being written."""

@@ -1,7 +1,7 @@
 """Orders of the lead list, and the cursors that lead on in them.
 
-An order by what a cell holds (priority, score, segment, provider) walks the cells in the order of a number made of
-them, and inside a number by domain. An order by anything else walks the index of its column.
+An order by what the core of a key holds (priority, score, segment, provider) goes by rank buckets: a number made of the
+key, and inside one number by domain. An order by anything else scans the index of its column.
 """
 
 import base64
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from hunter.storage.lead_index.facet_key import IS_SCORED, PROVIDER, RANK, SCORE, SEGMENT, CellField, alphabetical
+from hunter.storage.lead_index.facet_key import IS_SCORED, RANK, alphabetical
+from hunter.storage.lead_index.fields import PROVIDER, SCORE, SEGMENT, KeyField
+from hunter.storage.lead_index.filters import SCANNED_AT
 from hunter.storage.lead_index.query import BadCursor, LeadQuery, LeadSort, SortOrder
 from hunter.storage.statements import storable
 
@@ -26,14 +28,14 @@ _LARGEST_KEY: Final = 2**31 - 1
 class Position:
     """Where a cursor points: the last row that was given."""
 
-    #: The number of the cell's place, or the column's value.
+    #: The number of the bucket, or the column's value.
     key: Any
     domain: str
     is_scored: bool
 
 
-def cell_key(sort: LeadSort, order: SortOrder) -> str | None:
-    """Return SQL for the place of a cell in an order, ascending; None where the order is no matter of cells."""
+def bucket_key(sort: LeadSort, order: SortOrder) -> str | None:
+    """Return SQL for the bucket of a `facet_key` in an order, ascending; None where the order is that of a column."""
     is_down = order is SortOrder.DESC
     match sort:
         case LeadSort.PRIORITY_SCORE:
@@ -51,36 +53,36 @@ def cell_key(sort: LeadSort, order: SortOrder) -> str | None:
     return f"(case when {IS_SCORED} then {key} else {_UNSCORED} end)"
 
 
-def any_cell_key() -> str:
-    """Return SQL for the place of a cell in the order that the value `order` names; null in any other order.
+def any_bucket_key() -> str:
+    """Return SQL for the bucket of a `facet_key` in the order that the value `order` names; null in any other order.
 
     One text for all orders is one plan that is kept.
     """
-    keys = ((order_name(sort, order), cell_key(sort, order)) for sort in LeadSort for order in SortOrder)
+    keys = ((order_name(sort, order), bucket_key(sort, order)) for sort in LeadSort for order in SortOrder)
     cases = " ".join(f"when '{name}' then {key}" for name, key in keys if key)
     return f"case %(order)s {cases} end"
 
 
 def order_name(sort: LeadSort, order: SortOrder) -> str:
-    """Return what `any_cell_key` calls an order."""
+    """Return what `any_bucket_key` calls an order."""
     return f"{sort.value} {order.value}"
 
 
-def _word_first(field: CellField, *, is_down: bool) -> str:
+def _word_first(field: KeyField, *, is_down: bool) -> str:
     """Order by a word, and inside a word by the default order, whichever way the words go."""
     place = alphabetical(field)
     return f"({f'32 - {place}' if is_down else place}) * {_STEP} + {RANK}"
 
 
 def sort_column(sort: LeadSort) -> str:
-    """Return the column of an order that is no matter of cells."""
+    """Return the column of an order that is not by buckets."""
     return {LeadSort.DOMAIN: "domain", LeadSort.SCANNED_AT: "scanned_at", LeadSort.NAME: "name_key"}[sort]
 
 
 def sort_value(sort: LeadSort) -> str:
     """Return SQL for that column beside `leads`, which does not hold when a lead was scanned."""
     if sort is LeadSort.SCANNED_AT:
-        return "(select t.scanned_at from lead_scans t where t.id = leads.id)"
+        return SCANNED_AT
     return sort_column(sort)
 
 
@@ -108,9 +110,9 @@ def read_cursor(query: LeadQuery) -> Position | None:
 
 def _key(query: LeadQuery, key: object) -> int | str | datetime | None:
     """Return the key as the database compares it; raises ValueError or TypeError for what no row has."""
-    if cell_key(query.sort, query.order) is not None:
+    if bucket_key(query.sort, query.order) is not None:
         if type(key) is not int or not 0 <= key <= _LARGEST_KEY:
-            raise ValueError("no number of a place")
+            raise ValueError("no number of a bucket")
         return key
     if query.sort is not LeadSort.SCANNED_AT:
         return _text(key)

@@ -71,6 +71,19 @@ class LeadQuery:
     d365_sync_statuses: tuple[str, ...] = ()
     m365_states: tuple[str, ...] = ()
     tenant_sizes: tuple[str, ...] = ()
+    #: Turkish hosts behind `Local`, as the rulebook calls them.
+    local_providers: tuple[str, ...] = ()
+    #: Ids of filters in front of the mailboxes.
+    gateways: tuple[str, ...] = ()
+    #: Automatic tags: leads with at least one of them.
+    tags: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
+    #: Names of lists: leads that came with at least one of them.
+    lists: tuple[str, ...] = ()
+    #: `own_customer`, `do_not_contact`, `demo`: only leads with at least one of them, which are else left out.
+    marks: tuple[str, ...] = ()
+    #: Also leads that a mark keeps out.
+    include_excluded: bool = False
     min_score: int | None = None
     max_score: int | None = None
     #: First and last day on which the registration may end, both included.
@@ -78,6 +91,8 @@ class LeadQuery:
     expires_to: date | None = None
     #: Leads with a change in their history at this moment or later; aware.
     changed_since: datetime | None = None
+    #: Leads whose last scan was at this moment or later; aware.
+    scanned_since: datetime | None = None
     #: The session user whose favourites are asked for.
     favorite_of: str | None = None
     #: Words, each of which must stand somewhere in domain, name or provider.
@@ -96,5 +111,5 @@ class LeadQuery:
     def __post_init__(self) -> None:
         if self.page < 1 or not 1 <= self.page_size <= LARGEST_PAGE:
             raise InvalidInput(f"page counts from 1 and page_size is 1 to {LARGEST_PAGE}")
-        if self.changed_since is not None and self.changed_since.tzinfo is None:
-            raise ValueError("changed_since must be an aware time")
+        if any(at is not None and at.tzinfo is None for at in (self.changed_since, self.scanned_since)):
+            raise ValueError("changed_since and scanned_since must be aware times")

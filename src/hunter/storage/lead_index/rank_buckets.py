@@ -1,22 +1,24 @@
-"""Places of an order of cells: how many leads stand at each, and before it, counted along with all that match.
+"""Rank buckets: how many leads stand at each number of an order, and before it, counted along with all that match.
 
-In: a query and a window of its rows. Out: the counts, and the places that the window touches.
+In: a query and a window of its rows. Out: the counts, and the buckets that the window touches.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_index.counts import Counted, counted, counting
-from hunter.storage.lead_index.facet_key import RANK, ROLLUP, SCORE
+from hunter.storage.lead_index.counts import Counted, counted, counting, rollup_for
+from hunter.storage.lead_index.facet_key import BY_CORE, RANK
+from hunter.storage.lead_index.fields import SCORE, KeyField
 from hunter.storage.lead_index.filters import Filters
-from hunter.storage.lead_index.ordering import Position, cell_key
+from hunter.storage.lead_index.ordering import Position, bucket_key
 from hunter.storage.lead_index.query import LeadQuery, LeadSort
 from hunter.storage.statements import Plan, fetch_rows
 
-#: Names the rows of places among those of counts.
-_PLACE: Final = "@"
+#: Names the rows of buckets among those of counts.
+_BUCKET: Final = "@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,34 +33,38 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Leads that stand at the same place of an order, and are told apart by their domains."""
+class RankBucket:
+    """Leads that have the same number in an order, and are told apart by their domains."""
 
     number: int
     #: Rows of the order before it, those that match.
     before: int
     matching: int
-    #: The value of the index column in which its leads lie, and all leads with that value.
+    #: The value of the index column in which its leads lie; -1 is null. And all leads with that value.
     index_value: int
     in_index: int
-    #: The cells in which those that match lie.
-    cells: tuple[int, ...]
+    #: The keys, or where the filters ask for the core alone the cores, of those that match.
+    keys: tuple[int, ...]
 
 
-async def count_places(
-    connection: AsyncConnection, query: LeadQuery, filters: Filters, window: Window
-) -> tuple[Counted, list[Place]]:
-    """Count what matches, exactly, and return the places that the window touches; there are no live filters."""
-    key = cell_key(query.sort, query.order)
+async def count_buckets(
+    connection: AsyncConnection, query: LeadQuery, filters: Filters, window: Window, *, fields: Sequence[KeyField] = ()
+) -> tuple[Counted, list[RankBucket]]:
+    """Count what matches, exactly, and return the buckets that the window touches; there are no residual filters."""
+    key = bucket_key(query.sort, query.order)
     if key is None:
-        raise ValueError(f"{query.sort} is no order of cells")
+        raise ValueError(f"{query.sort} is no order by buckets")
     statement = f"""
-        with c as materialized ({ROLLUP}),
-        places as ({_places(query, key, filters, window)})
-        {counting(filters, with_facets=query.with_facets, beside="null::bigint[]")} union all (
-            select '{_PLACE}', place, matching, array[before, index_value, in_index] || cells from places
+        with c as materialized ({rollup_for(filters)}),
+        buckets as ({_buckets(query, key, filters, window)})
+        {counting(filters, fields, beside="null::bigint[]")} union all (
+            select '{_BUCKET}', bucket, matching, array[before, index_value, in_index] || keys from buckets b
+            cross join lateral (
+                select coalesce(sum(leads), 0)::bigint as in_index from ({BY_CORE}) r
+                where {_index_value(query)} = b.index_value
+            ) i
             where matching > 0 and before < %(window_end)s and before + matching > %(window_start)s
-            order by place{" desc" if window.is_backwards else ""}
+            order by bucket{" desc" if window.is_backwards else ""}
         )
     """
     values = {
@@ -68,12 +74,12 @@ async def count_places(
         "window_end": window.offset + window.limit,
     }
     rows = await fetch_rows(connection, statement, values, plan=Plan.FOR_ANY_VALUES)
-    counts = ((name, value, leads) for name, value, leads, _ in rows if name != _PLACE)
-    places = [
-        Place(place, before, matching, index_value, in_index, tuple(cells))
-        for name, place, matching, (before, index_value, in_index, *cells) in (row for row in rows if row[0] == _PLACE)
+    counts = ((name, value, leads) for name, value, leads, _ in rows if name != _BUCKET)
+    buckets = [
+        RankBucket(bucket, before, matching, index_value, in_index, tuple(keys))
+        for _, bucket, matching, (before, index_value, in_index, *keys) in (row for row in rows if row[0] == _BUCKET)
     ]
-    return counted(counts, with_facets=query.with_facets), places
+    return counted(counts, fields), buckets
 
 
 def after_values(position: Position) -> dict[str, Any]:
@@ -81,22 +87,24 @@ def after_values(position: Position) -> dict[str, Any]:
     return {"after_key": position.key, "after_domain": position.domain}
 
 
-def _places(query: LeadQuery, key: str, filters: Filters, window: Window) -> str:
+def _index_value(query: LeadQuery) -> str:
+    """Return SQL for the value of the column in whose index the leads of a key lie in their order."""
+    return f"({SCORE.expression} - 1)" if query.sort is LeadSort.READINESS_SCORE else RANK
+
+
+def _buckets(query: LeadQuery, key: str, filters: Filters, window: Window) -> str:
     down = " desc" if window.is_backwards else ""
-    start, counted = "", "matching"
+    start, counted_here = "", "matching"
     if window.after is not None:
-        start = "where place >= %(after_key)s"
-        # A cursor may stand at the end of its place, so that the rows there count for nothing.
-        counted = "case when place = %(after_key)s then 0 else matching end"
-    value = f"{SCORE.expression} - 1" if query.sort is LeadSort.READINESS_SCORE else RANK
+        start = "where bucket >= %(after_key)s"
+        # A cursor may stand at the end of its bucket, so that the rows there count for nothing.
+        counted_here = "case when bucket = %(after_key)s then 0 else matching end"
     return f"""
-        select place::bigint, matching::bigint, index_value::bigint, in_index::bigint, cells::bigint[],
-            (sum({counted}) over (order by place{down}) - {counted})::bigint as before
+        select bucket::bigint, matching::bigint, index_value::bigint, keys::bigint[],
+            (sum({counted_here}) over (order by bucket{down}) - {counted_here})::bigint as before
         from (
-            select {key} as place, {value} as index_value,
-                coalesce(sum(leads) filter (where {filters.on_cells}), 0) as matching,
-                array_agg(cell) filter (where {filters.on_cells}) as cells,
-                sum(sum(leads)) over (partition by {value}) as in_index
-            from c group by 1, 2
+            select {key} as bucket, {_index_value(query)} as index_value, sum(leads) as matching,
+                array_agg(facet_key) as keys
+            from c where {filters.on_key} group by 1, 2
         ) g {start}
     """

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.signals import NOT_ASKED
 from hunter.storage.lead_index.view import LeadView
 from hunter.storage.statements import Plan, fetch_records
@@ -25,9 +26,10 @@ from partner_center_referrals where domain = l.domain
 """
 VIEW_COLUMNS: Final = """
 l.id as company_id, c.canonical_name, l.domain, c.provider, c.tenant_size, c.size_source, c.seat_count,
-s.local_provider, c.country, c.contact_emails, c.contact_quality_score, c.linkedin_pattern,
+s.local_provider, c.country, c.country_source, c.city, c.origin, c.is_own_customer, c.is_do_not_contact, c.is_demo,
+c.contact_emails, c.contact_quality_score, c.linkedin_pattern,
 s.spf, s.dkim, s.dmarc_policy, s.dmarc_coverage, s.mx_root, s.registrar, s.expires_at, s.nameservers,
-s.whois_status, s.scan_status, s.scanned_at,
+s.whois_status, s.scan_status, s.scanned_at, coalesce(s.scan_count, 0) as scan_count,
 o.readiness_score, o.segment, o.priority_score, o.technical_heat, o.commercial_segment, o.commercial_heat,
 o.priority_category, o.priority_label, o.updated_at as score_updated_at,
 coalesce(o.reason, s.unscored_reason) as reason,
@@ -49,12 +51,13 @@ _FIND: Final = f"select {VIEW_COLUMNS} from leads l {VIEW_TABLES} where l.domain
 #: Fields that are not a column as it is.
 _SHAPED: Final = frozenset(
     (
-        *("contact_emails", "nameservers", "signals_unknown"),
+        *("contact_emails", "nameservers", "signals_unknown", "marks"),
         *("link_status", "referral_id", "referral_types", "referral_ids"),
     )
 )
 #: Signals that a score needs are lacking also where nobody asked for them; the others only where it was in vain.
 _NEEDED: Final = ("mx", "spf", "dkim", "dmarc")
+_MARKS: Final = tuple(sorted(ExclusionMark))
 _PLAIN: Final = tuple(name for name in LeadView._fields if name not in _SHAPED)
 
 
@@ -71,6 +74,7 @@ def view_of(row: Mapping[str, Any]) -> LeadView:
     return LeadView(
         **{name: row[name] for name in _PLAIN},
         contact_emails=tuple(row["contact_emails"] or ()),
+        marks=tuple(mark for mark in _MARKS if row[f"is_{mark}"]),
         nameservers=None if nameservers is None else tuple(nameservers),
         signals_unknown=_unread(row["unjudged_states"]) or tuple(row["signals_unknown"] or ()),
         link_status=_link_status(row),

@@ -25,6 +25,13 @@ class LeadView(NamedTuple):
     seat_count: int | None
     local_provider: str | None
     country: str | None
+    #: Where the country is from, best first: `referral`, `list`, `registration`, `suffix`.
+    country_source: str | None
+    city: str | None
+    #: The door by which it came first: a word of `CompanyOrigin`.
+    origin: str
+    #: Words of `ExclusionMark`, in alphabetical order.
+    marks: tuple[str, ...]
     contact_emails: tuple[str, ...]
     contact_quality_score: int | None
     linkedin_pattern: str | None
@@ -41,6 +48,8 @@ class LeadView(NamedTuple):
     #: `completed`, `dns_timeout`, `invalid_domain`; None for a company that was never scanned.
     scan_status: str | None
     scanned_at: datetime | None
+    #: Scans that were stored.
+    scan_count: int
     #: None where MX has never been known, as are the next eight.
     readiness_score: int | None
     segment: str | None
@@ -106,11 +115,13 @@ class LeadPage:
     after: str | None
     #: Empty unless they were asked for.
     facets: tuple[Facet, ...] = ()
+    #: Names of facets that are counted over so many of the leads that match, not over all.
+    inexact_facets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LeadTotals:
-    """Counts over all scored leads, for dashboard and KPI (engine specification 9.5)."""
+    """Counts over all scored leads without a mark, for dashboard and KPI (engine specification 9.5)."""
 
     total_leads: int
     migration: int

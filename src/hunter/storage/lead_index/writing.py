@@ -15,8 +15,8 @@ _LOCK: Final = "select domain from companies where domain = any(%(domains)s) ord
 LEAD_COLUMNS: Final = (
     *("id", "domain", "canonical_name", "provider", "tenant_size", "size_source", "seat_count", "local_provider"),
     *("spf", "dkim", "dmarc_policy", "expires_at", "scan_status", "readiness_score", "segment", "priority_score"),
-    *("priority_category", "gateway", "m365_state", "d365_sync_status", "referral_types", "annual_low_eur"),
-    *("annual_high_eur", "last_changed_at"),
+    *("priority_category", "gateway", "m365_state", "d365_sync_status", "referral_types", "tags"),
+    *("marks", "city", "lists", "annual_low_eur", "annual_high_eur", "last_changed_at", "facet_key"),
 )
 _LEAD_VALUES: Final = [name for name in LEAD_COLUMNS if name not in ("id", "domain")]
 _WRITE_LEADS: Final = f"""
@@ -27,14 +27,14 @@ where ({", ".join(f"t.{name}" for name in _LEAD_VALUES)})
     is distinct from ({", ".join(f"excluded.{name}" for name in _LEAD_VALUES)})
 """
 _WRITE_SCAN_TIMES: Final = """
-insert into lead_scans as t (id, domain, scanned_at, cell, expires_at, last_changed_at)
-select l.id, l.domain, s.scanned_at, l.cell, l.expires_at, l.last_changed_at
+insert into lead_scans as t (id, domain, scanned_at, facet_key, prio_rank, expires_at, last_changed_at)
+select l.id, l.domain, s.scanned_at, l.facet_key, l.prio_rank, l.expires_at, l.last_changed_at
 from leads l left join domain_signals s on s.domain = l.domain
 where l.domain = any(%(domains)s) order by l.domain
-on conflict (id) do update set scanned_at = excluded.scanned_at, cell = excluded.cell,
-    expires_at = excluded.expires_at, last_changed_at = excluded.last_changed_at
-where (t.scanned_at, t.cell, t.expires_at, t.last_changed_at)
-    is distinct from (excluded.scanned_at, excluded.cell, excluded.expires_at, excluded.last_changed_at)
+on conflict (id) do update set scanned_at = excluded.scanned_at, facet_key = excluded.facet_key,
+    prio_rank = excluded.prio_rank, expires_at = excluded.expires_at, last_changed_at = excluded.last_changed_at
+where (t.scanned_at, t.facet_key, t.expires_at, t.last_changed_at)
+    is distinct from (excluded.scanned_at, excluded.facet_key, excluded.expires_at, excluded.last_changed_at)
 """
 
 

@@ -2,35 +2,35 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, String, Table, UniqueConstraint, text
 
-from hunter.storage.orm import company_domain, id_column, long_text, metadata, moment, words
+from hunter.storage.orm import company_domain, id_column, metadata, text_column, timestamptz_column, varchar_column
 
 alerts: Final = Table(
     "alerts",
     metadata,
     id_column(),
     company_domain(index=True),
-    words("alert_type", 50, nullable=False, index=True),
-    long_text("alert_message", nullable=False),
-    Column("status", words("x", 50).type, nullable=False, index=True, server_default=text("'pending'")),
-    words("notification_method", 50),
-    moment("sent_at", nullable=True),
-    moment("created_at", index=True, is_now=True),
+    varchar_column("alert_type", 50, nullable=False, index=True),
+    text_column("alert_message", nullable=False),
+    Column("status", String(50), nullable=False, index=True, server_default=text("'pending'")),
+    varchar_column("notification_method", 50),
+    timestamptz_column("sent_at", nullable=True),
+    timestamptz_column("created_at", index=True, is_now=True),
 )
 
 alert_config: Final = Table(
     "alert_config",
     metadata,
     id_column(),
-    Column("user_id", words("x", 255).type, nullable=False, index=True, server_default=text("'default'")),
-    words("alert_type", 50, nullable=False, index=True),
-    words("notification_method", 50, nullable=False),
+    Column("user_id", String(255), nullable=False, index=True, server_default=text("'default'")),
+    varchar_column("alert_type", 50, nullable=False, index=True),
+    varchar_column("notification_method", 50, nullable=False),
     Column("enabled", Boolean, nullable=False, index=True, server_default=text("true")),
-    Column("frequency", words("x", 50).type, nullable=False, server_default=text("'immediate'")),
-    long_text("webhook_url"),
-    words("email_address", 255),
-    moment("created_at", is_now=True),
-    moment("updated_at", is_now=True),
+    Column("frequency", String(50), nullable=False, server_default=text("'immediate'")),
+    text_column("webhook_url"),
+    varchar_column("email_address", 255),
+    timestamptz_column("created_at", is_now=True),
+    timestamptz_column("updated_at", is_now=True),
     UniqueConstraint("user_id", "alert_type", "notification_method"),
 )

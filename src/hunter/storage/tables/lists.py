@@ -2,20 +2,20 @@
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, String, Table
 
-from hunter.storage.orm import company_domain, id_column, metadata, moment, number, words
+from hunter.storage.orm import company_domain, id_column, integer_column, metadata, timestamptz_column
 
 #: A list brought again under its name is the same list.
 lists: Final = Table(
     "lists",
     metadata,
     id_column(),
-    Column("name", words("x", 255).type, nullable=False, unique=True),
+    Column("name", String(255), nullable=False, unique=True),
     #: How many rows it had when it was last read to its end.
-    number("row_count"),
-    moment("created_at", is_now=True),
-    moment("imported_at", is_now=True),
+    integer_column("row_count"),
+    timestamptz_column("created_at", is_now=True),
+    timestamptz_column("imported_at", is_now=True),
 )
 
 company_lists: Final = Table(
@@ -24,6 +24,6 @@ company_lists: Final = Table(
     Column("list_id", BigInteger, ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
     company_domain(index=True, primary_key=True),
     #: As Excel counts them; null where a list has no rows of its own.
-    number("row_number"),
-    moment("added_at", is_now=True),
+    integer_column("row_number"),
+    timestamptz_column("added_at", is_now=True),
 )

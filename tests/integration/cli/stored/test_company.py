@@ -34,7 +34,7 @@ def test_nothing_that_names_the_company_is_left(scanned: Commands, database: Dat
     assert result.code == 0
     # The log keeps a reference, and not the name.
     (line,) = result.errors.splitlines()
-    assert "event=company_forgotten" in line
+    assert "event=company_erased" in line
     assert GOOGLE not in line
     assert result.output.startswith(f"{GOOGLE} is forgotten: ")
     assert "1 raw_leads" in result.output
@@ -90,7 +90,9 @@ def test_a_company_that_must_not_be_contacted_never_comes_back(
     assert said.splitlines()[0] == f"{GOOGLE}: do not contact"
     forgotten = scanned("company", "forget", GOOGLE).output
     assert forgotten.endswith("its name is refused from now on, until the mark is taken away\n")
-    assert scanned("ingest", "liste.csv").code == 0
+    again = scanned("ingest", "liste.csv")
+    assert again.output == "1 firma alındı: 2 satır okundu, 0 tekrar.\n1 satır alınmadı.\n"
+    assert again.errors == f'Satır 2: "{GOOGLE}" kendisiyle iletişim kurulmasını istemiyor; alınmadı.\n'
     assert scanned("scan", GOOGLE, "--server", demo_server).code == 0
     assert tables_naming(database, GOOGLE) == []
     assert scanned("company", "unmark", GOOGLE, "--do-not-contact").output == f"{GOOGLE}: no marks\n"

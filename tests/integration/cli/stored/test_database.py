@@ -17,7 +17,7 @@ REVISION = "select version_num from alembic_version"
 #: All of a lead that a list shows, and the evidence under it.
 LEADS = "select to_jsonb(l) - 'id' from leads l order by domain"
 EVIDENCE = "select domain, collected_at, evidence::text from evidence order by domain, collected_at"
-FACETS = "select cell, sum(leads) from lead_facets group by cell having sum(leads) <> 0 order by cell"
+FACETS = "select facet_key, sum(leads) from lead_facets group by 1 having sum(leads) <> 0 order by 1"
 
 
 @pytest.fixture
@@ -81,6 +81,15 @@ def test_check_names_every_difference_and_ends_with_one(scanned: Commands, datab
     assert "anadolu-rulman.example: leads.provider is 'Zoho' and ought to be 'M365'" in lines
     assert "pervane-yazilim.example: lead_scans, the row is None and ought to be 'missing'" in lines
     assert lines[-1] == f"{len(lines) - 1} differences"
+
+
+def test_check_says_where_refused_names_were_kept_with_another_key(scanned: Commands) -> None:
+    assert scanned("company", "mark", "aranmasin.example", "--do-not-contact").code == 0
+    assert scanned("db", "check").code == 0
+    result = scanned("db", "check", HUNTER_SECRET_KEY="another-secret-of-this-test")
+    assert result.code == 1
+    assert result.output.startswith("do_not_contact: names that must not be contacted were hashed with another ")
+    assert result.output.endswith("1 differences\n")
 
 
 def test_tidy_takes_what_is_old_and_leaves_what_is_young(

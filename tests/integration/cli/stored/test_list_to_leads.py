@@ -185,7 +185,8 @@ def test_what_was_scanned_long_ago_is_scanned_oldest_first(hunter: Commands, dat
     for table in ("domain_signals", "lead_scans"):
         database.run(
             *(
-                f"update {table} set scanned_at = now() - interval '{days} days' where domain = 'f000000{number}.example'"
+                f"update {table} set scanned_at = now() - interval '{days} days' "
+                f"where domain = 'f000000{number}.example'"
                 for number, days in ((0, 8), (1, 9), (2, 1))
             )
         )

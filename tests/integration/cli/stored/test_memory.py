@@ -37,7 +37,7 @@ def test_what_is_shown_is_what_is_shown_without_storing(hunter: Commands, demo_s
 
 def test_a_first_scan_has_no_changes(hunter: Commands, demo_server: str) -> None:
     found = json.loads(hunter("scan", GOOGLE, "--json", "--server", demo_server).output)
-    assert (found["changes"], found["from_memory"]) == ([], False)
+    assert (found["changes"], found["cached"]) == ([], False)
 
 
 def test_the_brief_says_what_changed_since_the_last_scan(hunter: Commands, database: Database) -> None:
@@ -91,22 +91,22 @@ def test_a_fresh_name_is_answered_from_memory_and_says_so(
     assert (remembered.code, remembered.errors) == (0, "")
     assert remembered.output == f"{seen.output}\n{IS_FROM_MEMORY}\n"
     found = json.loads(hunter("scan", GOOGLE, "--json", HUNTER_DNS_SERVERS=closed_server).output)
-    assert (found["from_memory"], found["score"]) == (True, 90)
+    assert (found["cached"], found["score"]) == (True, 90)
 
 
 def test_memory_is_no_answer_to_what_was_not_asked(hunter: Commands, demo_server: str) -> None:
     assert hunter("scan", GOOGLE, "--no-registration", "--server", demo_server).code == 0
     again = hunter("scan", GOOGLE, "--no-registration", "--json", HUNTER_DNS_SERVERS=demo_server)
-    assert json.loads(again.output)["from_memory"]
+    assert json.loads(again.output)["cached"]
     asked = json.loads(hunter("scan", GOOGLE, "--json", HUNTER_DNS_SERVERS=demo_server).output)
-    assert (asked["from_memory"], asked["whois_status"]) == (False, "failed")
-    assert json.loads(hunter("scan", GOOGLE, "--json", HUNTER_DNS_SERVERS=demo_server).output)["from_memory"]
+    assert (asked["cached"], asked["whois_status"]) == (False, "failed")
+    assert json.loads(hunter("scan", GOOGLE, "--json", HUNTER_DNS_SERVERS=demo_server).output)["cached"]
 
 
 def test_a_server_that_is_named_is_asked(hunter: Commands, demo_server: str, closed_server: str) -> None:
     assert hunter("scan", GOOGLE, "--server", demo_server).code == 0
     again = hunter("scan", GOOGLE, "--json", "--server", closed_server)
-    assert (again.code, json.loads(again.output)["from_memory"]) == (1, False)
+    assert (again.code, json.loads(again.output)["cached"]) == (1, False)
 
 
 def test_fresh_looks_again(hunter: Commands) -> None:
@@ -116,14 +116,14 @@ def test_fresh_looks_again(hunter: Commands) -> None:
         remembered = hunter("scan", MOVING, "--json", HUNTER_DNS_SERVERS=server)
         assert json.loads(remembered.output)["provider"] == "Google"
         found = json.loads(hunter("scan", MOVING, "--fresh", "--json", HUNTER_DNS_SERVERS=server).output)
-    assert (found["provider"], found["from_memory"]) == ("M365", False)
+    assert (found["provider"], found["cached"]) == ("M365", False)
 
 
 def test_a_scan_older_than_the_setting_is_no_answer(hunter: Commands, demo_server: str, closed_server: str) -> None:
     hunter("scan", GOOGLE, "--server", demo_server)
     settings = {"HUNTER_DNS_SERVERS": closed_server, "HUNTER_SCAN_FRESH_SECONDS": "0"}
     again = hunter("scan", GOOGLE, "--json", **settings)
-    assert (again.code, json.loads(again.output)["from_memory"]) == (1, False)
+    assert (again.code, json.loads(again.output)["cached"]) == (1, False)
 
 
 def test_a_scan_that_could_not_read_the_mail_is_no_answer(
@@ -131,7 +131,7 @@ def test_a_scan_that_could_not_read_the_mail_is_no_answer(
 ) -> None:
     assert hunter("scan", GOOGLE, "--server", closed_server).code == 1
     found = json.loads(hunter("scan", GOOGLE, "--json", "--server", demo_server).output)
-    assert (found["score"], found["from_memory"]) == (90, False)
+    assert (found["score"], found["cached"]) == (90, False)
 
 
 def test_a_failed_scan_takes_no_verdict_away(

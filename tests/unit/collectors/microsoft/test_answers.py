@@ -1,15 +1,11 @@
 """What an HTTP answer of Microsoft's sign-in service tells, and what it does not."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hunter.collectors.microsoft.answers import REASONS, HTTPAnswer, json_of, retry_after_seconds, trouble_of, word
+from hunter.collectors.microsoft.answers import REASONS, HTTPAnswer, json_of, trouble_of, word
 from hunter.core.signals import Unknown
-
-NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -59,31 +55,6 @@ def test_what_is_no_json_object_is_unknown(content_type: str, body: bytes, reaso
 @pytest.mark.parametrize("kind", ["application/json", "Application/JSON; charset=utf-8", "application/problem+json"])
 def test_json_is_read_whatever_its_charset_is_called(kind: str) -> None:
     assert json_of(HTTPAnswer(200, kind, b'{"a": 1}')) == {"a": 1}
-
-
-@pytest.mark.parametrize(
-    ("headers", "seconds"),
-    [
-        ({}, None),
-        ({"retry-after": "120"}, 120.0),
-        ({"retry-after": " 0 "}, 0.0),
-        ({"retry-after": "soon"}, None),
-        ({"retry-after": "-5"}, None),
-        ({"retry-after": "Mon, 02 Mar 2026 09:32:00 GMT"}, 120.0),
-        ({"retry-after": "Mon, 02 Mar 2026 09:00:00 GMT"}, 0.0),
-        # The server's clock is an hour ahead of ours, and its wish is two minutes all the same.
-        ({"retry-after": "Mon, 02 Mar 2026 10:32:00 GMT", "date": "Mon, 02 Mar 2026 10:30:00 GMT"}, 120.0),
-    ],
-)
-def test_the_wish_to_be_left_alone_is_read_in_both_forms(headers: dict[str, str], seconds: float | None) -> None:
-    assert retry_after_seconds(headers, NOW) == seconds
-
-
-@given(st.text(max_size=40))
-def test_no_wish_however_written_breaks_the_reading(text: str) -> None:
-    seconds = retry_after_seconds({"retry-after": text, "date": text}, NOW)
-
-    assert seconds is None or seconds >= 0
 
 
 def test_a_word_has_no_control_characters_and_an_end() -> None:

@@ -93,8 +93,8 @@ def test_a_no_sets_none(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "marks"),
     [
-        ("Mevcut müşteri", (OWN,)), ("MÜŞTERİMİZ", (OWN,)), ("own customer", (OWN,)), ("İletişime geçilmesin", (LEFT_ALONE,)),
-        ("Do not contact", (LEFT_ALONE,)), ("Aranmasın, mevcut müşteri", (OWN, LEFT_ALONE)), ("Müşteri", ()),
+        ("Mevcut müşteri", (OWN,)), ("MÜŞTERİMİZ", (OWN,)), ("own customer", (OWN,)),
+        ("İletişime geçilmesin", (LEFT_ALONE,)), ("Do not contact", (LEFT_ALONE,)), ("Aranmasın, mevcut müşteri", (OWN, LEFT_ALONE)), ("Müşteri", ()),
         ("customer service", ()),
     ],
 )  # fmt: skip
