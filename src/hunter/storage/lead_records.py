@@ -1,17 +1,17 @@
-"""Reading the record of a domain: what stands of it in the contract tables, as `core/record.py` shapes it."""
+"""Reading the record of a domain: what stands of it in the contract tables, as `core/lead_record.py` shapes it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.core.record import (
+from hunter.core.lead_record import (
     SKIPPED,
     CompanyRecord,
+    LeadRecord,
     MailHostRecord,
     PolicyRecord,
     ProviderRecord,
-    Record,
     RegistrationRecord,
     ScoreRecord,
 )
@@ -35,18 +35,18 @@ where c.domain = any(%(domains)s)
 """
 
 
-async def read_records(connection: AsyncConnection, domains: Collection[str]) -> dict[str, Record]:
+async def read_records(connection: AsyncConnection, domains: Collection[str]) -> dict[str, LeadRecord]:
     """Return what stands of domains; those that are no company are left out."""
     found = await fetch_records(connection, _RECORDS, {"domains": list(domains)})
     return {row["domain"]: _record(row) for row in found}
 
 
-def _record(row: Mapping[str, Any]) -> Record:
+def _record(row: Mapping[str, Any]) -> LeadRecord:
     company = CompanyRecord(row["provider"], row["tenant_size"], row["size_source"])
     if row["scanned_at"] is None:
-        return Record(domain=row["domain"], company=company)
+        return LeadRecord(domain=row["domain"], company=company)
     states = row["signal_states"] or {}
-    return Record(
+    return LeadRecord(
         domain=row["domain"],
         company=company,
         scanned_at=row["scanned_at"],
