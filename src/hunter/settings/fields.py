@@ -177,7 +177,10 @@ class Settings:
         meaning="Pace while every server is private, on this machine, or named by `--server`.",
     )
     dns_upstream_questions_per_second: float = setting(
-        RATE, 500.0, unit="questions per second", meaning="Ceiling for each public server, named by `--server` or not."
+        RATE,
+        500.0,
+        unit="questions per second",
+        meaning="Rate limit of each public server, named by `--server` or not.",
     )
     domain_timeout_ms: int = setting(
         COUNT,
