@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from hunter.collectors.gathering import Collectors, HostNetworks
 from hunter.collectors.mail.addresses import AddressLookUp
 from hunter.collectors.mail.collect import MailCollector
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import CALL_SECONDS, WORLDWIDE, MicrosoftEndpoint
 from hunter.collectors.network.address_file import AddressFile
@@ -262,8 +262,8 @@ def plan_questions(settings: Settings, servers: Sequence[str] = ()) -> QuestionP
 def _upstream(text: str, settings: Settings) -> Upstream:
     host, port = server_address(text)
     is_public = is_public_address(host)
-    ceiling = settings.dns_upstream_questions_per_second if is_public else 0.0
-    return Upstream(host, port, ceiling, randomises_case=is_public)
+    per_second = settings.dns_upstream_questions_per_second if is_public else 0.0
+    return Upstream(host, port, per_second, randomises_case=is_public)
 
 
 def server_address(text: str) -> tuple[str, int]:
