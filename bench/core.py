@@ -15,10 +15,10 @@ from bench.analyst import open_analyst
 from bench.effort import Options
 from bench.machine import this_machine
 from bench.report import Better, Measure, Report, Unit
-from hunter.core.assessment import Assessment, assess
+from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence
 from hunter.core.rulebook import Rulebook
-from hunter.core.snapshot import assessment_from_json, assessment_to_json, evidence_from_json, evidence_to_json
+from hunter.core.snapshot import evidence_from_json, evidence_to_json
 from hunter.lab.demo_world import demo_companies
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
@@ -29,8 +29,6 @@ SUBJECT: Final = "core"
 ASSESSMENTS: Final = "assessments per CPU-second"
 WRITE_EVIDENCE: Final = "write evidence to JSON text"
 READ_EVIDENCE: Final = "read evidence from JSON text"
-WRITE_ASSESSMENT: Final = "write an assessment to JSON text"
-READ_ASSESSMENT: Final = "read an assessment from JSON text"
 
 T = TypeVar("T")
 
@@ -42,7 +40,7 @@ def run(options: Options) -> Report:
     options.say("core: collecting evidence from the lab")
     rounds = asyncio.run(_collect(options, rulebook))
     options.say(f"core: {len(rounds)} rounds of {len(rounds[0]):,} assessments")
-    return Report(options.spelled(SUBJECT), machine, (_assessments(rounds, rulebook), *_snapshots(rounds, rulebook)))
+    return Report(options.spelled(SUBJECT), machine, (_assessments(rounds, rulebook), *_snapshots(rounds)))
 
 
 async def _collect(options: Options, rulebook: Rulebook) -> list[list[Evidence]]:
@@ -76,17 +74,13 @@ def _assessments(rounds: Sequence[Sequence[Evidence]], rulebook: Rulebook) -> Me
     return Measure(ASSESSMENTS, median(rates), Unit.PER_SECOND, done, better=Better.HIGHER, floor=10_000, aim=20_000)
 
 
-def _snapshots(rounds: Sequence[Sequence[Evidence]], rulebook: Rulebook) -> list[Measure]:
+def _snapshots(rounds: Sequence[Sequence[Evidence]]) -> list[Measure]:
     evidence = [each for of_round in rounds for each in of_round]
-    assessments = [assess(each, rulebook, each.collected_at) for each in evidence]
     written = [_evidence_text(each) for each in evidence]
-    judged = [_assessment_text(each) for each in assessments]
     size = f"{sum(map(len, written)) / len(written):,.0f} characters"
     return [
         _cost(WRITE_EVIDENCE, _evidence_text, evidence, f"{len(evidence):,} evidences, {size} each on average."),
         _cost(READ_EVIDENCE, lambda text: evidence_from_json(json.loads(text)), written, "The same, read back."),
-        _cost(WRITE_ASSESSMENT, _assessment_text, assessments, f"{len(assessments):,} assessments."),
-        _cost(READ_ASSESSMENT, lambda text: assessment_from_json(json.loads(text)), judged, "The same, read back."),
     ]
 
 
@@ -104,7 +98,3 @@ def _cpu_seconds(act: Callable[[T], object], things: Sequence[T]) -> float:
 
 def _evidence_text(evidence: Evidence) -> str:
     return json.dumps(evidence_to_json(evidence), ensure_ascii=False)
-
-
-def _assessment_text(assessment: Assessment) -> str:
-    return json.dumps(assessment_to_json(assessment), ensure_ascii=False)

@@ -24,6 +24,8 @@ READ_XLSX_CPU: Final = "XLSX read and validated: CPU"
 READ_CSV_CPU: Final = "CSV read and validated: CPU"
 READ_XLSX_MEMORY: Final = "XLSX read: growth of memory"
 READ_CSV_MEMORY: Final = "CSV read: growth of memory"
+STORE_XLSX: Final = "XLSX to stored companies"
+STORE_XLSX_MEMORY: Final = "XLSX to stored companies: growth of memory"
 EXPORT_FIRST: Final = "CSV export: first row"
 EXPORT_GROWTH: Final = "CSV export: growth of memory"
 EXPORT_SECONDS: Final = "CSV export"
@@ -45,11 +47,14 @@ def run(options: Options) -> Report:
     with TemporaryDirectory() as name:
         folder = Path(name)
         read = {suffix: _read(folder / f"list.{suffix}", rows, runs, options) for suffix in ("xlsx", "csv")}
+        options.say(f"files: xlsx of {rows:,} rows into a new database")
+        stored = _ask("store", folder / "list.xlsx", rows)
         options.say(f"files: exports of {rows:,} rows")
         exports = {suffix: _ask("export", folder / f"export.{suffix}", rows) for suffix in ("csv", "xlsx")}
     measures = (
         *_reading(read["xlsx"], rows, names=(READ_XLSX, READ_XLSX_CPU, READ_XLSX_MEMORY), seconds=(5, 2.5)),
         *_reading(read["csv"], rows, names=(READ_CSV, READ_CSV_CPU, READ_CSV_MEMORY), seconds=(3, 1.5)),
+        *_storing(stored, rows),
         *_exporting(exports["csv"], exports["xlsx"], rows),
     )
     return Report(options.spelled(SUBJECT), machine, measures)
@@ -90,6 +95,14 @@ def _reading(
         Measure(names[0], median(one["seconds"] for one in runs), Unit.SECONDS, done, floor=floor, aim=aim),
         Measure(names[1], median(one["cpu"] for one in runs), Unit.SECONDS, "Of both processes."),
         Measure(names[2], total, Unit.MEBIBYTES, told, floor=150, aim=100),
+    ]
+
+
+def _storing(stored: Figures, rows: int) -> list[Measure]:
+    done = f"{rows:,} rows into a new PostgreSQL of our own: {stored['accepted']:,.0f} companies; once."
+    return [
+        Measure(STORE_XLSX, stored["seconds"], Unit.SECONDS, done, floor=60),
+        Measure(STORE_XLSX_MEMORY, stored["growth"] / MEBIBYTE, Unit.MEBIBYTES, "The same.", floor=150),
     ]
 
 

@@ -12,16 +12,24 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from bench.list_rows import export_rows, list_rows
 from bench.processes import peak_memory, resident_memory
+from hunter.core.rulebook import Rulebook
 from hunter.documents.read_file import open_table
 from hunter.documents.tables import csv_chunks
 from hunter.documents.workbook import xlsx_chunks
 from hunter.rules.load import load_rulebook
+from hunter.servers.supervisor import start_servers
 from hunter.services.lists.candidates import Candidate
 from hunter.services.lists.intake import IngestOptions, ListIntake, ingest_list
+from hunter.services.lists.keeping import open_candidate_store
+from hunter.settings.fields import Settings
+from hunter.storage.schema import upgrade
+from hunter.wiring.application import open_write_engine, unit_of
+from hunter.wiring.process import settings_of_this_process
 
 _LOOK_SECONDS: Final = 0.005
 _CHILDREN: Final = Path("/proc/self/task")
@@ -97,6 +105,32 @@ def read_list(path: Path, rows: int) -> dict[str, float]:
     }
 
 
+def store_list(path: Path, rows: int) -> dict[str, float]:
+    """Take a list into a new database, as `hunter ingest` does; the start of its servers is not counted."""
+    settings, rulebook = settings_of_this_process(), load_rulebook()
+    with TemporaryDirectory() as folder, start_servers(Path(folder)) as running:
+        upgrade(running.database_url)
+        before = resident_memory()
+        since = time.perf_counter()
+        with open_table(path) as table:
+            intake = ListIntake(table.rows, rulebook, IngestOptions(auto_detect_columns=True))
+            asyncio.run(_store(intake, settings, rulebook, running.database_url))
+        seconds = time.perf_counter() - since
+    report = intake.report()
+    if report.total_rows != rows:
+        raise SystemExit(f"{report.total_rows} rows of {rows} were stored")
+    return {"seconds": seconds, "growth": peak_memory() - before, "accepted": report.accepted}
+
+
+async def _store(intake: ListIntake, settings: Settings, rulebook: Rulebook, url: str) -> None:
+    engine = open_write_engine(settings, url)
+    try:
+        sink = await open_candidate_store(unit_of(engine, settings), "bench", rulebook.rules.sizes)
+        await ingest_list(intake, sink)
+    finally:
+        await engine.dispose()
+
+
 def write_list(path: Path, rows: int) -> dict[str, float]:
     """Write the list that is read later, as CSV or workbook by its suffix."""
     write = csv_chunks if path.suffix == ".csv" else xlsx_chunks
@@ -124,7 +158,7 @@ def _write(write: Callable[..., Iterable[bytes]], rows: Iterable[Sequence[object
     return {"seconds": time.perf_counter() - since, "first": first, "growth": peak_memory() - before}
 
 
-TASKS: Final = {"read": read_list, "write": write_list, "export": export}
+TASKS: Final = {"read": read_list, "store": store_list, "write": write_list, "export": export}
 
 
 def main() -> None:

@@ -13,12 +13,10 @@ def test_assessments_are_measured_and_snapshots_shown() -> None:
         core.ASSESSMENTS,
         core.WRITE_EVIDENCE,
         core.READ_EVIDENCE,
-        core.WRITE_ASSESSMENT,
-        core.READ_ASSESSMENT,
     ]
     assert (rows[core.ASSESSMENTS].floor, rows[core.ASSESSMENTS].aim) == (10_000, 20_000)
     assert [name for name, row in rows.items() if not row.figure or row.figure < 0] == []
-    assert [row.standing for row in report.measures[1:]] == [Standing.SHOWN] * 4
+    assert [row.standing for row in report.measures[1:]] == [Standing.SHOWN] * 2
 
 
 def test_every_round_assesses_the_demo_world_and_domains_of_its_own() -> None:

@@ -15,6 +15,8 @@ def test_reading_and_writing_are_measured() -> None:
         files.READ_CSV,
         files.READ_CSV_CPU,
         files.READ_CSV_MEMORY,
+        files.STORE_XLSX,
+        files.STORE_XLSX_MEMORY,
         files.EXPORT_FIRST,
         files.EXPORT_GROWTH,
         files.EXPORT_SECONDS,

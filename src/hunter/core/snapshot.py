@@ -1,4 +1,4 @@
-"""Snapshots: Evidence and Assessment as plain, versioned JSON values and back, exactly.
+"""Snapshots: Evidence as plain, versioned JSON values and back, exactly.
 
 Storage keeps what these functions give and hands it back years later: an older version is lifted step by step to the
 present one on reading, a newer one is refused, because this release cannot know what it means.
@@ -7,16 +7,8 @@ present one on reading, a newer one is refused, because this release cannot know
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeAlias, TypeVar
 
-from hunter.core.assessment import Assessment
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import Evidence
-from hunter.core.snapshot_assessment import (
-    read_assessment,
-    with_absent_tags,
-    with_expiry,
-    with_undecided_tags,
-    write_assessment,
-)
 from hunter.core.snapshot_evidence import read_evidence, with_network, write_evidence
 
 T = TypeVar("T")
@@ -28,7 +20,6 @@ Lift: TypeAlias = Callable[[Document], Document]
 
 #: Steps for what is stored; the first leads from version 1 to 2. The present version is one more than their number.
 EVIDENCE_LIFTS: Final[tuple[Lift, ...]] = (with_network,)
-ASSESSMENT_LIFTS: Final[tuple[Lift, ...]] = (with_expiry, with_undecided_tags, with_absent_tags)
 
 _VERSION_KEY: Final = "codec_version"
 
@@ -41,16 +32,6 @@ def evidence_to_json(evidence: Evidence) -> dict[str, Any]:
 def evidence_from_json(document: Document) -> Evidence:
     """Return the evidence that was written; InvalidInput when it is newer than this release, or damaged."""
     return _read(document, EVIDENCE_LIFTS, read_evidence, "evidence")
-
-
-def assessment_to_json(assessment: Assessment) -> dict[str, Any]:
-    """Return the assessment as JSON values, the codec's version among them."""
-    return {_VERSION_KEY: len(ASSESSMENT_LIFTS) + 1, **write_assessment(assessment)}
-
-
-def assessment_from_json(document: Document) -> Assessment:
-    """Return the assessment that was written; InvalidInput when it is newer than this release, or damaged."""
-    return _read(document, ASSESSMENT_LIFTS, read_assessment, "assessment")
 
 
 def _read(document: Document, lifts: Sequence[Lift], read: Callable[[Document], T], kind: str) -> T:

@@ -15,13 +15,13 @@ from hunter.core.commercial import (
     TechnicalHeat,
 )
 from hunter.core.facts import PROVIDERS
+from hunter.core.lead_record import LeadRecord, ScoreRecord
 from hunter.core.providers import Confidence, M365State
-from hunter.core.record import Record, ScoreRecord
 from hunter.core.scoring import Score
 from hunter.core.segmentation import SEGMENTS
 
 
-def with_stored_verdict(fresh: Assessment, record: Record) -> Assessment:
+def with_stored_verdict(fresh: Assessment, record: LeadRecord) -> Assessment:
     """Return the verdict of the record; the lines of its score only where they sum to it under its own rules."""
     score = record.score
     if score is None or _is_same(fresh, record, score):
@@ -41,7 +41,7 @@ def with_stored_verdict(fresh: Assessment, record: Record) -> Assessment:
     )
 
 
-def _is_same(fresh: Assessment, record: Record, score: ScoreRecord) -> bool:
+def _is_same(fresh: Assessment, record: LeadRecord, score: ScoreRecord) -> bool:
     return (
         fresh.rulebook_version == score.rulebook_version
         and fresh.classification.provider.value == record.company.provider
@@ -50,7 +50,7 @@ def _is_same(fresh: Assessment, record: Record, score: ScoreRecord) -> bool:
     )
 
 
-def _classification(fresh: Classification, record: Record, score: ScoreRecord) -> Classification:
+def _classification(fresh: Classification, record: LeadRecord, score: ScoreRecord) -> Classification:
     stored = record.provider
     if record.company.provider is None or stored.confidence is None or stored.m365_state is None:
         return fresh

@@ -25,7 +25,7 @@ insert into company_sizes as z (domain, size_source, tenant_size, seat_count)
 select domain, 'import', tenant_size, seat_count from ({unnested(_LISTED)}) n order by domain
 on conflict (domain, size_source) do update set tenant_size = excluded.tenant_size,
     seat_count = excluded.seat_count, updated_at = now()
-where z.seat_count is distinct from excluded.seat_count
+where (z.tenant_size, z.seat_count) is distinct from (excluded.tenant_size, excluded.seat_count)
 """
 _APPLY: Final = """
 update companies c set tenant_size = best.tenant_size, seat_count = best.seat_count, size_source = best.size_source,

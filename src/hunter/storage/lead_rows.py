@@ -1,7 +1,7 @@
 """An assessed domain as rows of the contract tables.
 
 In: evidence, assessment, and the record that stood before. Out: the record that stands now, the changes between the two
-looks, and rows by table. What a failed look-up leaves is decided in `core/record.py`.
+looks, and rows by table. What a failed look-up leaves is decided in `core/lead_record.py`.
 """
 
 import json
@@ -14,7 +14,7 @@ from typing import Any, Final
 from hunter.core.assessment import Assessment
 from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
-from hunter.core.record import Record, ScoreRecord, changes_of, keeps_score, record_of
+from hunter.core.lead_record import LeadRecord, ScoreRecord, changes_of, keeps_score, record_of
 from hunter.core.signals import Found
 from hunter.core.snapshot import evidence_to_json
 from hunter.core.snapshot_microsoft import write_tenant
@@ -42,8 +42,8 @@ class ScanRows:
     """One scan, ready to be written."""
 
     assessed: AssessedDomain
-    before: Record
-    record: Record
+    before: LeadRecord
+    record: LeadRecord
     #: True where the last score stays, because this scan could not judge.
     keeps_score: bool
     changes: tuple[Change, ...]
@@ -74,7 +74,7 @@ class ScanRows:
         return self.assessed.assessment.score is not None and not self.keeps_score
 
 
-def rows_of(assessed: AssessedDomain, before: Record) -> ScanRows:
+def rows_of(assessed: AssessedDomain, before: LeadRecord) -> ScanRows:
     """Lay out one scan beside what stood."""
     evidence, assessment = assessed.evidence, assessed.assessment
     return ScanRows(

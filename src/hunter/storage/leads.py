@@ -16,7 +16,7 @@ from hunter.core.changes import Change
 from hunter.core.decision_table import Condition
 from hunter.core.errors import NotFound
 from hunter.core.evidence import Evidence
-from hunter.core.record import Record
+from hunter.core.lead_record import LeadRecord
 from hunter.core.snapshot import evidence_from_json
 from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.lead_index.query import LeadQuery
@@ -73,7 +73,7 @@ class SavedLead:
     keeps_score: bool
     changes: tuple[Change, ...]
     #: What stands of the domain now.
-    record: Record
+    record: LeadRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Leads:
             raise NotScanned(f"{domain} was not scanned yet")
         return lead
 
-    async def find_records(self, domains: Collection[str]) -> dict[str, Record]:
+    async def find_records(self, domains: Collection[str]) -> dict[str, LeadRecord]:
         """Return what stands of domains; those that are no company are left out."""
         return await read_records(self._connection, domains)
 

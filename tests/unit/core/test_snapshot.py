@@ -1,28 +1,18 @@
-"""Evidence and assessments stored and read back, whole, old, new and damaged."""
+"""Evidence stored and read back, whole, old, new and damaged."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import given
 
-from hunter.core.assessment import assess
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import AddressFacts, Evidence, MailEvidence, NetworkEvidence, Tenant
 from hunter.core.signals import Absent, Found, Unknown
-from hunter.core.snapshot import (
-    assessment_from_json,
-    assessment_to_json,
-    evidence_from_json,
-    evidence_to_json,
-    lifted,
-)
+from hunter.core.snapshot import evidence_from_json, evidence_to_json, lifted
 from tests.support.builders import dkim_key, evidence, mail_evidence, spf_policy
 from tests.support.evidence_strategies import evidences
-from tests.support.rulebooks import shipped_rulebook
-
-AS_OF = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def over_the_wire(document: dict[str, Any]) -> Any:
@@ -35,16 +25,8 @@ def test_evidence_comes_back_exactly_as_it_was_written(seen: Evidence) -> None:
 
 
 @given(evidences())
-def test_an_assessment_comes_back_exactly_as_it_was_written(seen: Evidence) -> None:
-    verdict = assess(seen, shipped_rulebook(), AS_OF)
-
-    assert assessment_from_json(over_the_wire(assessment_to_json(verdict))) == verdict
-
-
-@given(evidences())
 def test_written_values_are_plain_json_without_any_class_of_ours(seen: Evidence) -> None:
-    for document in (evidence_to_json(seen), assessment_to_json(assess(seen, shipped_rulebook(), AS_OF))):
-        assert all(type(value) in {str, int, bool, type(None)} for value in leaves(document))
+    assert all(type(value) in {str, int, bool, type(None)} for value in leaves(evidence_to_json(seen)))
 
 
 def leaves(value: Any) -> list[Any]:
@@ -135,18 +117,16 @@ def test_a_document_of_version_1_is_read_for_ever() -> None:
     assert evidence_from_json(written) == evidence(mail, expires_at=date(2027, 1, 31))
 
 
-@pytest.mark.parametrize(("read", "present"), [(evidence_from_json, 2), (assessment_from_json, 4)])
-def test_a_newer_version_is_refused_with_the_way_out(read: Any, present: int) -> None:
-    refusal = f"has version {present + 1}, this release reads up to {present}: use the release that wrote it"
+def test_a_newer_version_is_refused_with_the_way_out() -> None:
+    refusal = "has version 3, this release reads up to 2: use the release that wrote it"
     with pytest.raises(InvalidInput, match=refusal):
-        read({"codec_version": present + 1})
+        evidence_from_json({"codec_version": 3})
 
 
-@pytest.mark.parametrize("read", [evidence_from_json, assessment_from_json])
 @pytest.mark.parametrize("document", [{}, {"codec_version": 0}, {"codec_version": "1"}, {"codec_version": 1}, [], None])
-def test_a_damaged_document_is_refused_in_our_own_words(read: Any, document: Any) -> None:
+def test_a_damaged_document_is_refused_in_our_own_words(document: Any) -> None:
     with pytest.raises(InvalidInput, match="is damaged"):
-        read(document)
+        evidence_from_json(document)
 
 
 def test_an_evidence_without_a_zone_is_damaged() -> None:

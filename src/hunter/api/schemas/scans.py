@@ -6,7 +6,7 @@ from pydantic import ConfigDict
 
 from hunter.api.schemas.leads import M365
 from hunter.api.schemas.shapes import DomainText, RequestModel, ResponseModel
-from hunter.core.record import ProviderRecord
+from hunter.core.lead_record import ProviderRecord
 from hunter.services.scan.shapes import Scanned
 
 _SCAN: Final[dict[str, Any]] = {

@@ -6,8 +6,8 @@ from typing import Final
 from hunter.core.assessment import Assessment
 from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
+from hunter.core.lead_record import LeadRecord
 from hunter.core.new_company import NewCompany
-from hunter.core.record import Record
 from hunter.core.surveyed import Timing
 
 #: Nobody was asked.
@@ -28,7 +28,7 @@ class ScanItem:
 class Remembered:
     """What is stored of a domain before it is scanned."""
 
-    record: Record
+    record: LeadRecord
     #: The newest look, where it may be the answer; else None.
     evidence: Evidence | None = None
 
@@ -38,7 +38,7 @@ class Kept:
     """What storing a scan came to."""
 
     #: What stands of the domain now.
-    record: Record
+    record: LeadRecord
     changes: tuple[Change, ...]
 
 
@@ -62,7 +62,7 @@ class Scanned:
     #: What is different since the scan before; empty where that is not known.
     changes: tuple[Change, ...] = ()
     #: What stands of the domain now; None where nothing is stored.
-    record: Record | None = None
+    record: LeadRecord | None = None
     elapsed_seconds: float = 0.0
     timing: Timing = NO_TIME
     #: A line for each collector that broke.

@@ -106,7 +106,7 @@ class ScoreRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class LeadRecord:
     """What stands of one domain."""
 
     domain: str
@@ -133,12 +133,12 @@ class Record:
         return next((state for name, state, _ in self.states if name == signal), "unknown")
 
 
-def record_of(before: Record, evidence: Evidence, assessment: Assessment, reason: str) -> Record:
+def record_of(before: LeadRecord, evidence: Evidence, assessment: Assessment, reason: str) -> LeadRecord:
     """Return what stands after a look. `reason` is that of the assessment, in the stored language."""
     mx, tenant, network = evidence.mail.mx, evidence.microsoft.tenant, evidence.network
     classification = assessment.classification
     keeps_network = isinstance(network.mx, Unknown) and isinstance(network.web, Unknown)
-    return Record(
+    return LeadRecord(
         domain=before.domain,
         company=_company_of(before.company, assessment),
         scanned_at=evidence.collected_at,
@@ -157,19 +157,19 @@ def record_of(before: Record, evidence: Evidence, assessment: Assessment, reason
     )
 
 
-def keeps_provider(before: Record, assessment: Assessment) -> bool:
+def keeps_provider(before: LeadRecord, assessment: Assessment) -> bool:
     """True where a look leaves the provider open and a known one stands."""
     return is_undecided(assessment) and before.company.provider not in (None, Provider.UNKNOWN.value)
 
 
-def keeps_score(before: Record, assessment: Assessment) -> bool:
+def keeps_score(before: LeadRecord, assessment: Assessment) -> bool:
     """True where the last score stays, because this look could not judge."""
     if before.score is None or not is_undecided(assessment):
         return False
     return keeps_provider(before, assessment) or assessment.score is None
 
 
-def changes_of(before: Record, evidence: Evidence, assessment: Assessment) -> tuple[Change, ...]:
+def changes_of(before: LeadRecord, evidence: Evidence, assessment: Assessment) -> tuple[Change, ...]:
     """Return what is different since the look before; a first look has no changes."""
     state = state_before(before)
     if state is None:
@@ -180,7 +180,7 @@ def changes_of(before: Record, evidence: Evidence, assessment: Assessment) -> tu
     return tuple(change for change in found if not change.kind.is_judged)
 
 
-def state_before(record: Record) -> ScanState | None:
+def state_before(record: LeadRecord) -> ScanState | None:
     """Return the state that a new look is compared with; None where there was no look."""
     if record.scanned_at is None:
         return None

@@ -7,18 +7,18 @@ import pytest
 
 from hunter.core.changes import ChangeKind
 from hunter.core.evidence import Evidence, MicrosoftEvidence, Tenant
-from hunter.core.record import CompanyRecord, Record, changes_of, keeps_score, record_of
+from hunter.core.lead_record import CompanyRecord, LeadRecord, changes_of, keeps_score, record_of
 from hunter.core.signals import Absent, Found, Unknown
 from tests.support.assessed import GOOGLE, MICROSOFT, judged
 from tests.support.builders import ABSENT, COLLECTED_AT, UNKNOWN, evidence, mail_evidence, spf_policy
 
 DOMAIN = "firma.example"
-NEW = Record(domain=DOMAIN, company=CompanyRecord())
+NEW = LeadRecord(domain=DOMAIN, company=CompanyRecord())
 LATER = COLLECTED_AT + timedelta(days=1)
 BEHIND_GATEWAY = ["mx0a-001.pphosted.com"]
 
 
-def after(before: Record, seen: Evidence) -> Record:
+def after(before: LeadRecord, seen: Evidence) -> LeadRecord:
     """The record after a look."""
     one = judged(seen)
     return record_of(before, one.evidence, one.assessment, one.reason)
@@ -101,7 +101,7 @@ def test_a_tenant_stays_where_microsoft_did_not_tell(seen: Unknown) -> None:
 
 
 def test_an_estimate_of_the_size_beats_no_better_source() -> None:
-    imported = Record(domain=DOMAIN, company=CompanyRecord(None, "large", "import"))
+    imported = LeadRecord(domain=DOMAIN, company=CompanyRecord(None, "large", "import"))
     assert after(imported, look(mx=MICROSOFT)).company == CompanyRecord("M365", "large", "import")
     estimated = after(NEW, look(mx=MICROSOFT))
     assert estimated.company.size_source == "mx_pattern"
