@@ -11,8 +11,8 @@ from typing import Final
 
 from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.survey import Survey, requests_for
 from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence

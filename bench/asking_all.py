@@ -1,4 +1,4 @@
-"""The analyst that asks everything: the first wave, SRV, `_domainkey` and all selectors of the list, of every domain.
+"""The analyst that asks everything: the first batch, SRV, `_domainkey` and all selectors of the list, of every domain.
 
 It is the measure of our plan of questions: what asking all costs, and what it finds. It judges DKIM by the rule in its
 own few lines: found is a key that a wildcard does not explain; absent needs NXDOMAIN at `_domainkey` and no selector

@@ -97,7 +97,7 @@ def _questions(name: str, run: Comparison, *, floor: float | None = None, aim: f
     ours, everything = run.our_questions / domains, run.all_questions / domains
     done = (
         f"{domains:,} domains: {ours:.2f} questions each by the plan, {everything:.2f} by asking every domain for "
-        f"{run.selectors} selectors, `_domainkey`, SRV and the first wave; shared names included in both."
+        f"{run.selectors} selectors, `_domainkey`, SRV and the first batch; shared names included in both."
     )
     return Measure(name, ours / everything, Unit.PERCENT, done, floor=floor, aim=aim)
 

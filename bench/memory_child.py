@@ -10,8 +10,8 @@ import sys
 
 from bench.analyst import Analyst
 from bench.processes import peak_memory, resident_memory
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.lab.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 

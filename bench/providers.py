@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 from bench.report import Better, Measure, Unit
 from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.survey import Survey, requests_for
 from hunter.core.classification import Classification, classify
 from hunter.core.errors import InvalidInput

@@ -30,7 +30,7 @@ BY_THE_CLOCK: Final = "questions a second by the wall clock against dnsperf"
 
 Question = tuple[str, int]
 
-#: Waves of questions under way at the same time; with seven questions each, about what dnsperf keeps open (100).
+#: Batches of questions under way at the same time; with seven questions each, about what dnsperf keeps open (100).
 _WAVES: Final = 16
 _TYPES: Final = {"MX": wire.MX, "TXT": wire.TXT, "NS": wire.NS, "CNAME": wire.CNAME}
 

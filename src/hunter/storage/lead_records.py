@@ -1,6 +1,8 @@
 """Reading the record of a domain: what stands of it in the contract tables, as `core/lead_record.py` shapes it."""
 
+import json
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,7 +23,8 @@ from hunter.storage.statements import fetch_records
 _RECORDS: Final = """
 select c.domain, c.provider, c.tenant_size, c.size_source,
     s.scanned_at, s.scan_status, s.spf, s.dkim, s.dmarc_policy, s.dmarc_coverage, s.dmarc_domain, s.dmarc_testing,
-    s.spf_record, s.dmarc_record, s.mx_root, s.mx_records, s.gateway, s.estimated_size, s.signal_states,
+    s.spf_record, s.dmarc_record, s.mx_root, s.mx_records, s.gateway, s.estimated_size,
+    s.signal_states::text as states,
     s.local_provider, s.mail_service, s.provider_confidence, s.provider_evidence, s.m365_state, s.m365_confidence,
     s.m365_reason, s.tenant, s.infrastructure_summary, s.unscored_reason,
     s.registrar, s.expires_at, s.nameservers, s.whois_status, s.whois_checked_at,
@@ -45,7 +48,6 @@ def _record(row: Mapping[str, Any]) -> LeadRecord:
     company = CompanyRecord(row["provider"], row["tenant_size"], row["size_source"])
     if row["scanned_at"] is None:
         return LeadRecord(domain=row["domain"], company=company)
-    states = row["signal_states"] or {}
     return LeadRecord(
         domain=row["domain"],
         company=company,
@@ -59,10 +61,17 @@ def _record(row: Mapping[str, Any]) -> LeadRecord:
         registration=_registration(row),
         tenant=None if row["tenant"] is None else read_tenant(row["tenant"]),
         infrastructure=row["infrastructure_summary"],
-        states=tuple([(name, one["state"], one["reason"] or "") for name, one in sorted(states.items())]),
+        states=_states(row["states"]),
         unscored_reason=row["unscored_reason"],
         score=None if row["readiness_score"] is None else _score(row),
     )
+
+
+@lru_cache(maxsize=4096)
+def _states(text: str | None) -> tuple[tuple[str, str, str], ...]:
+    """Share the states: some hundred combinations stand for all domains."""
+    states = json.loads(text) if text is not None else {}
+    return tuple([(name, one["state"], one["reason"] or "") for name, one in sorted(states.items())])
 
 
 def _policies(row: Mapping[str, Any]) -> PolicyRecord:

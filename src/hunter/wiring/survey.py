@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from hunter.collectors.gathering import Collectors, HostNetworks
 from hunter.collectors.mail.addresses import AddressLookUp
 from hunter.collectors.mail.collect import MailCollector
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import CALL_SECONDS, WORLDWIDE, MicrosoftEndpoint
 from hunter.collectors.network.address_file import AddressFile
@@ -112,10 +112,10 @@ async def open_survey(
         limits = NeighbourLimits(settings, shared.buckets if shared is not None else None, opened, warn=warn)
         collectors = Collectors(
             MailCollector(resolver, signatures),
-            await _registration(settings, open_things, suffixes, warn, limits=limits, shared=shared)
+            await _registration(settings, open_things, limits, warn=warn, suffixes=suffixes, shared=shared)
             if wanted.registration
             else None,
-            await _microsoft(settings, open_things, suffixes, limits, shared=shared)
+            await _microsoft(settings, open_things, limits, suffixes=suffixes, shared=shared)
             if settings.tenant_lookup_enabled
             else None,
             _networks(settings, resolver, warn) if settings.enrichment_enabled else None,
@@ -136,10 +136,10 @@ async def _resolver(upstreams: Sequence[Upstream], open_things: AsyncExitStack) 
 async def _registration(
     settings: Settings,
     open_things: AsyncExitStack,
-    suffixes: PublicSuffixes,
-    warn: Callable[[str], None],
-    *,
     limits: NeighbourLimits,
+    *,
+    warn: Callable[[str], None],
+    suffixes: PublicSuffixes,
     shared: SharedParts | None,
 ) -> RegistrationCollector:
     folder = data_folder(settings)
@@ -176,9 +176,9 @@ def load_rules(settings: Settings, warn: Callable[[str], None]) -> Rulebook:
 async def _microsoft(
     settings: Settings,
     open_things: AsyncExitStack,
-    suffixes: PublicSuffixes,
     limits: NeighbourLimits,
     *,
+    suffixes: PublicSuffixes,
     shared: SharedParts | None,
 ) -> TenantCollector:
     """Open Microsoft's sign-in service; what one on this machine or in a private network says is not cached here."""
@@ -262,8 +262,8 @@ def plan_questions(settings: Settings, servers: Sequence[str] = ()) -> QuestionP
 def _upstream(text: str, settings: Settings) -> Upstream:
     host, port = server_address(text)
     is_public = is_public_address(host)
-    ceiling = settings.dns_upstream_questions_per_second if is_public else 0.0
-    return Upstream(host, port, ceiling, randomises_case=is_public)
+    per_second = settings.dns_upstream_questions_per_second if is_public else 0.0
+    return Upstream(host, port, per_second, randomises_case=is_public)
 
 
 def server_address(text: str) -> tuple[str, int]:

@@ -9,8 +9,8 @@ import pytest
 
 from hunter.collectors.gathering import Collectors
 from hunter.collectors.mail.collect import MailCollector
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.survey import Survey
 from hunter.core.signatures import Signatures
 from hunter.resilience.rate_limiter import RateLimiter

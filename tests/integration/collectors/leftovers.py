@@ -4,13 +4,15 @@ from hunter.collectors.mail.resolver import Resolver
 
 
 def leftovers(resolver: Resolver) -> dict[str, int]:
-    """Return what is left of finished questions: places in windows, queued errands, ids, tasks; not empty kinds."""
-    lines = resolver._lines
-    ports = [port for line in lines for port in (*line.ports._ports, *line.ports._worn)]
+    """Return what is left of finished questions: places in windows, queued queries, ids, tasks; not empty kinds."""
+    states = resolver._states
+    ports = [port for upstream in states for port in (*upstream.ports._ports, *upstream.ports._worn)]
     counts = {
-        "places in windows": sum(abs(line.in_flight) for line in lines),
-        "queued": sum(not errand.is_done for line in lines for errand in line.queue),
+        "places in windows": sum(abs(upstream.in_flight) for upstream in states),
+        "queued": sum(not query.is_done for upstream in states for query in upstream.queue),
         "ids": sum(len(port.pending) for port in ports),
-        "more ports than allowed": sum(max(len(line.ports._ports) - line.ports._count, 0) for line in lines),
+        "more ports than allowed": sum(
+            max(len(upstream.ports._ports) - upstream.ports._count, 0) for upstream in states
+        ),
     }
     return {kind: count for kind, count in counts.items() if count}

@@ -55,7 +55,7 @@ async def test_more_names_than_workers_all_come_back_once(resolver_for: OpenReso
 
 
 async def test_silent_name_is_tried_once_more_when_others_were_answered(resolver_for: OpenResolver) -> None:
-    """It is answered from the sixth question about it on: the first wave of the first try is lost as a whole."""
+    """It is answered from the sixth question about it on: the first batch of the first try is lost as a whole."""
     is_awake = False
 
     def react(asked: Asked) -> tuple[Sent, ...]:

@@ -6,9 +6,9 @@ import re
 import pytest
 
 from hunter.collectors.mail import wire
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.readings import hosts_by_preference
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.mailbox.probe import MOST_ADDRESSES, MailboxProbe, Patience
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Absent, Found, Signal, Unknown

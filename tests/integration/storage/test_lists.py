@@ -110,3 +110,9 @@ async def test_employees_of_a_list_beat_the_mail_host_and_lose_to_a_person(engin
         await unit.companies.confirm_size(DOMAIN, tenant_size=None, seat_count=None)
     company = await found(engine)
     assert (company.tenant_size, company.seat_count, company.size_source) == ("medium", 60, "import")
+
+
+async def test_other_bands_of_the_rulebook_reach_a_list_that_is_brought_again(engine: AsyncEngine) -> None:
+    for size in ("small", "medium"):
+        await bring(engine, NewCompany(domain=DOMAIN, seat_count=60, tenant_size=size))
+        assert (await found(engine)).tenant_size == size

@@ -39,7 +39,7 @@ class MailCollector:
         return evidence or await self._finish(inquiry, budget)
 
     async def _finish(self, inquiry: Inquiry, budget: TimeBudget) -> MailEvidence:
-        """Ask wave after wave until nothing is left open."""
+        """Ask batch after batch until nothing is left open."""
         while True:
             questions = inquiry.questions()
             missing = self._take_kept(inquiry)

@@ -26,7 +26,7 @@ class Step(Enum):
     DONE = auto()
     #: Send once more, at once.
     AGAIN = auto()
-    #: Send once more, at once: without EDNS, over which the upstream stumbled.
+    #: Send once more, at once: without EDNS, on which the upstream failed.
     WITHOUT_EDNS = auto()
     #: Send once more after a short pause: the upstream is there but could not answer.
     LATER = auto()
@@ -44,7 +44,7 @@ class Conversation:
     reason = "timeout"
     answer = _NOT_YET
     #: The upstream does not keep the case of letters.
-    came_back_flattened = False
+    has_lost_case = False
 
     def __init__(self, question: bytes) -> None:
         #: Encoded name, type and class.
@@ -63,7 +63,7 @@ class Conversation:
                 return Step.WAIT
             if self.sent is not self.question and not by_tcp:
                 # The question is ours but for the case of its letters: TCP proves who is speaking (0x20).
-                self.came_back_flattened = True
+                self.has_lost_case = True
                 return Step.TCP
         if packet[2] & _TRUNCATED:
             return self.failed("tcp") if by_tcp else Step.TCP
@@ -81,7 +81,7 @@ class Conversation:
             self.answer = answer
             return Step.DONE
         if answer.rcode in (wire.FORMERR, wire.NOTIMP) and self.with_edns:
-            # Old servers stumble over EDNS (RFC 6891 §7); without it they may answer.
+            # Old servers fail on EDNS (RFC 6891 §7); without it they may answer.
             self.with_edns = False
             self.reason = answer.reason
             return Step.WITHOUT_EDNS

@@ -17,8 +17,8 @@ from hunter.core.signals import Absent, Found, Signal, Unknown
 
 #: Label of the name above all selectors (RFC 6376 §3.6.2.1).
 DOMAINKEY: Final = "_domainkey"
-#: A second name that is asked only where the first is missing: both are always published together.
-_SPARE: Final = {"selector2": "selector1"}
+#: Secondary selectors, asked only where their primary is missing: both are always published together.
+_PRIMARY_OF: Final = {"selector2": "selector1"}
 #: With fewer names a key could not be told from a wildcard without a further question.
 _FEWEST_FIRST: Final = 2
 #: How many of the other selectors are tried at a time.
@@ -33,17 +33,17 @@ class DKIMPlan:
     """
 
     def __init__(self, guesses: Sequence[str], selectors: Sequence[str]) -> None:
-        self._spares, first = _order(tuple(guesses), tuple(selectors))
+        self._secondary, first = _order(tuple(guesses), tuple(selectors))
         self._selectors = selectors
         #: The other selectors that are still to be asked; None before the first of them is.
         self._others: list[str] | None = None
         #: Answers by selector, in the order asked.
         self._answers: dict[str, Answer] = {}
-        #: What `_domainkey` itself answered.
-        self._above: Answer | None = None
-        #: A label that cannot exist, and what it answered: the mark of a wildcard.
-        self._stranger = ""
-        self._mark: Answer | None = None
+        #: What the `_domainkey` node itself answered.
+        self._node: Answer | None = None
+        #: The wildcard probe, a label that cannot exist, and what it answered.
+        self._probe = ""
+        self._probe_answer: Answer | None = None
         self._keys: list[DKIMKey] = []
         self._pending = first
 
@@ -55,9 +55,9 @@ class DKIMPlan:
         """Take in the answers to what was pending, in the same order, and decide what to ask next."""
         for label, answer in zip(self._pending, answers, strict=True):
             if not label:
-                self._above = answer
-            elif label == self._stranger:
-                self._mark = answer
+                self._node = answer
+            elif label == self._probe:
+                self._probe_answer = answer
             else:
                 self._take(label, answer)
         self._pending = tuple(self._next())
@@ -70,55 +70,55 @@ class DKIMPlan:
 
     def _next(self) -> list[str]:
         if self._keys:
-            return self._new_stranger() if self._may_be_wildcard() else []
-        if self._above is None or self._spares:
-            labels = [*self._spares] if self._above else [*self._spares, ""]
-            self._spares = ()
-            return labels + self._new_stranger() if self._may_be_wildcard() else labels
+            return self._new_probe() if self._may_be_wildcard() else []
+        if self._node is None or self._secondary:
+            labels = [*self._secondary] if self._node else [*self._secondary, ""]
+            self._secondary = ()
+            return labels + self._new_probe() if self._may_be_wildcard() else labels
         if self._is_denied() or self._is_below_wildcard():
             return []
         if self._others is None:
             self._others = [selector for selector in self._selectors if selector not in self._answers]
         labels, self._others = self._others[:_AT_A_TIME], self._others[_AT_A_TIME:]
-        return labels if self._stranger or not labels else labels + self._new_stranger()
+        return labels if self._probe or not labels else labels + self._new_probe()
 
     def _may_be_wildcard(self) -> bool:
         """Say whether every name that was asked answers, and all alike: a wildcard would do just that.
 
         An alias that repeats the selector was written for it; a wildcard leads every name to one place.
         """
-        if self._stranger or not self._answers:
+        if self._probe or not self._answers:
             return False
         answers = self._answers.items()
         if any(answer.state == ABSENT or _repeats(label, answer) for label, answer in answers):
             return False
         return len({answer.values for _, answer in answers if answer.state == FOUND}) == 1
 
-    def _new_stranger(self) -> list[str]:
-        self._stranger = f"x{secrets.token_hex(8)}"
-        return [self._stranger]
+    def _new_probe(self) -> list[str]:
+        self._probe = f"x{secrets.token_hex(8)}"
+        return [self._probe]
 
     def _is_denied(self) -> bool:
         """Say whether `_domainkey` does not exist; a text at a selector, whatever it says, proves that it does."""
-        above = self._above
+        node = self._node
         is_there = any(answer.state == FOUND for answer in self._answers.values())
-        return above is not None and above.reason == "nxdomain" and not above.chain and not is_there
+        return node is not None and node.reason == "nxdomain" and not node.chain and not is_there
 
     def _is_below_wildcard(self) -> bool:
         """Say whether a name that cannot exist is there all the same: then no selector needs to be either.
 
-        A wildcard above `_domainkey` stops at it as soon as any name stands below (RFC 4592 §2.2.1), so a stranger that
+        A wildcard above `_domainkey` stops at it as soon as any name stands below (RFC 4592 §2.2.1), so a probe that
         is answered means that there is none, or that the wildcard stands below `_domainkey` itself.
         """
-        mark = self._mark
-        return mark is not None and mark.state != UNKNOWN and (mark.reason != "nxdomain" or bool(mark.chain))
+        probe = self._probe_answer
+        return probe is not None and probe.state != UNKNOWN and (probe.reason != "nxdomain" or bool(probe.chain))
 
     def _is_wildcard_key(self) -> bool:
         """Say whether a name that cannot exist holds the same as the selectors do, or could not be asked."""
-        mark = self._mark
-        if mark is None or mark.state == ABSENT:
+        probe = self._probe_answer
+        if probe is None or probe.state == ABSENT:
             return False
-        return mark.state == UNKNOWN or any(answer.values == mark.values for answer in self._answers.values())
+        return probe.state == UNKNOWN or any(answer.values == probe.values for answer in self._answers.values())
 
     def keys(self) -> Signal[tuple[DKIMKey, ...]]:
         """Return the verdict; call it when nothing is pending."""
@@ -129,9 +129,9 @@ class DKIMPlan:
             return Unknown(failed.reason)
         if self._keys or self._is_below_wildcard():
             return Unknown("wildcard")
-        above = self._above
-        if above is None or above.state == UNKNOWN:
-            return Unknown("not_asked" if above is None else above.reason)
+        node = self._node
+        if node is None or node.state == UNKNOWN:
+            return Unknown("not_asked" if node is None else node.reason)
         return Absent("nxdomain") if self._is_denied() else Unknown("selector_not_known")
 
     def targets(self) -> Signal[tuple[DKIMTarget, ...]]:
@@ -147,15 +147,15 @@ class DKIMPlan:
 
 @lru_cache(maxsize=256)
 def _order(guesses: tuple[str, ...], selectors: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return which guesses are spares, and which names are asked first.
+    """Return which guesses are secondary, and which names are asked first.
 
     Further names join the first where a wildcard could not show otherwise; an alias at `selector1` shows it by itself.
     """
-    spares = tuple(spare for spare, chief in _SPARE.items() if spare in guesses and chief in guesses)
-    first = [guess for guess in guesses if guess not in spares]
+    secondary = tuple(second for second, primary in _PRIMARY_OF.items() if second in guesses and primary in guesses)
+    first = [guess for guess in guesses if guess not in secondary]
     if "selector1" not in first:
         first += [selector for selector in selectors if selector not in first][: max(_FEWEST_FIRST - len(first), 0)]
-    return spares, tuple(first)
+    return secondary, tuple(first)
 
 
 def _repeats(label: str, answer: Answer) -> bool:

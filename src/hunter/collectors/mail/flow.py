@@ -1,4 +1,4 @@
-"""How fast and how patiently an upstream is asked: time-outs from its round trips, the window, the ceiling, retries.
+"""How fast and how patiently an upstream is asked: time-outs from its round trips, window, rate limiter, retries.
 
 Pure arithmetic on times that are handed in (seconds of one monotonic clock).
 """
@@ -67,8 +67,8 @@ class RetryBudget:
         return True
 
 
-class Ceiling:
-    """At most so many questions a second, in bursts of at most a twentieth of a second; 0 is no ceiling."""
+class UpstreamRateLimiter:
+    """At most so many questions a second, in bursts of at most a twentieth of a second; 0 is no limit."""
 
     __slots__ = ("_burst", "_left", "_per_second", "_then")
 
@@ -78,7 +78,7 @@ class Ceiling:
         self._left = self._burst
         self._then = 0.0
 
-    def take(self, now: float) -> float:
+    def acquire(self, now: float) -> float:
         """Take one question; returns 0, or the seconds until one may be sent (then nothing was taken)."""
         if not self._per_second:
             return 0.0
@@ -119,19 +119,19 @@ class Window:
 
 
 class Health:
-    """Whether an upstream is worth asking: after many failures in a row it rests while others can be asked."""
+    """Whether an upstream is worth asking: after many failures in a row its circuit is open while others answer."""
 
-    __slots__ = ("answered_at", "failures", "rests_until")
+    __slots__ = ("answered_at", "circuit_open_until", "failures")
 
     #: More than one broken domain can bring about by itself.
     _ENOUGH: Final = 20
-    _REST_SECONDS: Final = 2.0
+    _OPEN_SECONDS: Final = 2.0
 
     def __init__(self) -> None:
         #: Failures since the last answer; set back by the one who sees the answer.
         self.failures = 0
         #: Until then nothing is asked here if another upstream can be asked.
-        self.rests_until = 0.0
+        self.circuit_open_until = 0.0
         #: When an answer to a first try was last read; set by the one who reads.
         self.answered_at = 0.0
 
@@ -145,11 +145,11 @@ class Health:
             return
         self.failures += 1
         if self.failures >= self._ENOUGH:
-            self.rests_until = now + self._REST_SECONDS
+            self.circuit_open_until = now + self._OPEN_SECONDS
 
-    def rests(self, now: float) -> bool:
-        """Say whether to leave the upstream alone now."""
-        return now < self.rests_until
+    def is_circuit_open(self, now: float) -> bool:
+        """Say whether nothing is to be asked here now."""
+        return now < self.circuit_open_until
 
 
 class TimeBudget:

@@ -1,8 +1,8 @@
-"""Inquiry: what to ask about one domain, wave by wave, and the evidence that the answers make. No I/O.
+"""Inquiry: what to ask about one domain, batch by batch, and the evidence that the answers make. No I/O.
 
 First what every domain has: MX, TXT, `_dmarc`, NS, the autodiscover alias. Then, with a guess of the provider, DKIM
-selectors, the autodiscover service record where there is no alias, and the names that SPF and DMARC refer to. Each wave
-is asked only for what the ones before left open.
+selectors, the autodiscover service record where there is no alias, and the names that SPF and DMARC refer to. Each
+batch is asked only for what the ones before left open.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ _DMARC: Final = encode_label("_dmarc")
 _AUTODISCOVER: Final = encode_label("autodiscover")
 _SERVICE: Final = encode_label("_autodiscover") + encode_label("_tcp")
 _DOMAINKEY: Final = encode_label(DOMAINKEY)
-#: Longest encoded name below which the longest name that is asked, that of a stranger to DKIM, still fits (255 bytes).
+#: Longest encoded name below which the longest name that is asked, that of the wildcard probe, still fits (255 bytes).
 _LONGEST_NAME: Final = 255 - len(_DOMAINKEY) - 1 - 17
 
 
@@ -53,12 +53,12 @@ class Inquiry:
         self._asks_service = False
 
     def first_questions(self) -> tuple[bytes, ...]:
-        """Return the encoded questions of the first wave; all names lie in the domain's zone."""
+        """Return the encoded questions of the first batch; all names lie in the domain's zone."""
         name = self._name
         return (name + _MX, name + _TXT, _DMARC + name + _TXT, name + _NS, _AUTODISCOVER + name + _CNAME)
 
     def receive_first(self, answers: Sequence[Answer]) -> MailEvidence | None:
-        """Take in the first wave, in the order asked; returns the evidence where nothing is left to ask."""
+        """Take in the first batch, in the order asked; returns the evidence where nothing is left to ask."""
         mx, txt, dmarc, ns, autodiscover = answers
         if all(answer.state == UNKNOWN for answer in answers):
             return all_unknown(mx.reason)

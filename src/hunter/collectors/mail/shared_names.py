@@ -12,7 +12,7 @@ from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import UNKNOWN, Answer
 from hunter.collectors.mail.flow import TimeBudget
 from hunter.collectors.mail.readings import texts
-from hunter.collectors.mail.resolver import WAVE_SECONDS, Resolver
+from hunter.collectors.mail.resolver import BATCH_SECONDS, Resolver
 from hunter.core.signals import Signal, Unknown
 
 _MOST_NAMES: Final = 4096
@@ -60,7 +60,7 @@ class SharedNames:
             question = wire.encode_name(name) + _TXT
         except ValueError:
             return Unknown("name")
-        [answer] = await self._resolver.ask([question], TimeBudget(WAVE_SECONDS))
+        [answer] = await self._resolver.ask([question], TimeBudget(BATCH_SECONDS))
         signal = texts(answer)
         self._kept[name] = asyncio.get_running_loop().time() + _seconds_to_keep(answer), signal
         if len(self._kept) > _MOST_NAMES:

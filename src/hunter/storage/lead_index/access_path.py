@@ -4,6 +4,7 @@ Few hits are all fetched and sorted; many are met by scanning the index of the o
 page, so both are estimated: by the rollups, which are exact, and by the planner's statistics.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final, assert_never
@@ -261,8 +262,10 @@ def asked_of_scans(filters: Filters) -> tuple[str, str]:
     return own, all_of(term for name, term in terms.items() if name not in _OF_SCANS)
 
 
-def is_held_by_leads(filters: Filters) -> bool:
-    """Return whether `leads` is the table by which the residual filters are looked for."""
+def is_held(path: AccessPath, filters: Filters, columns: Sequence[str]) -> bool:
+    """Return whether hits come with these columns of `leads`, without looking for each lead again."""
+    if path is AccessPath.BUCKET_SCAN:
+        return set(columns) <= set(_HELD.split(", "))
     return filters.words is None and not _is_held_by_scans(filters)
 
 

@@ -60,8 +60,6 @@ class Pages:
             return await self._counted_by_words(window)
         if path is AccessPath.ORDERED_SCAN:
             return await self._counted_by_scan(key, window, self.sizes)
-        if self.query.with_facets and path is AccessPath.BUCKET_SCAN:
-            return None
         return await self._counted_hits(key, window, path)
 
     async def _counted_hits(self, key: str | None, window: Window, path: AccessPath) -> tuple[list[str], Counted]:
@@ -69,27 +67,28 @@ class Pages:
         query, filters = self.query, self.filters
         columns = self._hit_columns(key)
         # Facets ignore their own selection, so that all that the residual filters find has to be there.
-        hits = all_hits(filters, columns, "true")
-        within = filters.on_key
-        if not query.with_facets:
+        hits, within = all_hits(filters, columns, "true"), filters.on_key
+        fields = list(KEY_FACETS) if query.with_facets else []
+        if not fields or path is AccessPath.BUCKET_SCAN:
             # They match already: asking again would only mislead the planner.
             hits, within = hits_by(path, filters, columns), "true"
+            fields = [field for field in fields if field.name not in filters.key_terms]
         page = f"from hits where {within} {self._rest(key, window, within)}"
-        is_merged = query.with_facets and self._is_first_by_words(window)
+        is_merged = query.with_facets and path is not AccessPath.BUCKET_SCAN and self._is_first_by_words(window)
         if is_merged:
             page = f"from ({first_hits(filters, window.offset + window.limit)}) f {_in_default_order(window)}"
         # Out of an index alone all hits are read twice in less time than they are put down and read back.
-        is_kept = key is None or (filters.has_search and not is_merged)
+        is_kept = key is None or path is AccessPath.BUCKET_SCAN or (filters.has_search and not is_merged)
         statement = f"""
             with {_hits_by_key(hits, is_told_by_key=key is not None or query.with_facets, is_kept=is_kept)}
-            {counting(filters, KEY_FACETS if query.with_facets else [], within=within)}
+            {counting(filters, fields, within=within)}
             union all (select '>', 0, 0, domain::text {page})
         """
         values = {**filters.values, **(after_values(window.after) if window.after is not None else {})}
         rows = await fetch_rows(self.connection, statement, values)
         domains = [domain for name, _, _, domain in rows if name == ">"]
         numbers = ((name, value, leads) for name, value, leads, _ in rows if name != ">")
-        counts = counted(numbers, KEY_FACETS if query.with_facets else [])
+        counts = counted(numbers, fields)
         if counts.total > MOST_COUNTED:
             counts = replace(counts, total=MOST_COUNTED + 1, is_exact=False)
         return domains, counts

@@ -95,7 +95,7 @@ async def search(connection: AsyncConnection, query: LeadQuery, hidden: Collecti
     rows = await _fetch(connection, query, domains)
     cursor = write_cursor(query, _position(query, rows[-1])) if has_more and rows else None
     page = LeadPage(tuple(map(view_of, rows)), counted.total, counted.is_exact, cursor, counted.facets)
-    return await with_all_facets(connection, page, filters) if query.with_facets else page
+    return await with_all_facets(connection, page, filters, sizes) if query.with_facets else page
 
 
 async def totals(connection: AsyncConnection, high_priority: Condition, hidden: Collection[str] = MARKS) -> LeadTotals:

@@ -11,11 +11,20 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_index.access_path import IN_KEY, all_hits, is_held_by_leads, keys_of
-from hunter.storage.lead_index.counts import by_frequency
+from hunter.storage.lead_index.access_path import AccessPath, Estimate, estimate, hits_by, is_held
+from hunter.storage.lead_index.counts import by_frequency, counted, counting
 from hunter.storage.lead_index.facet_key import BY_CORE
-from hunter.storage.lead_index.fields import FACET_NAMES, KEY_FACETS, WIDE_FACETS, WIDE_NAMES, WideField
+from hunter.storage.lead_index.fields import (
+    FACET_NAMES,
+    KEY_FACETS,
+    WIDE_FACETS,
+    WIDE_NAMES,
+    KeyField,
+    Kind,
+    WideField,
+)
 from hunter.storage.lead_index.filters import Filters
+from hunter.storage.lead_index.query import MOST_COUNTED
 from hunter.storage.lead_index.schema_sql import PLAIN_CORE
 from hunter.storage.lead_index.view import Facet, LeadPage
 from hunter.storage.statements import Plan, fetch_rows
@@ -37,35 +46,40 @@ _TOLD_WITHOUT_LEADS: Final = {
 }
 
 
-async def with_all_facets(connection: AsyncConnection, page: LeadPage, filters: Filters) -> LeadPage:
+async def with_all_facets(
+    connection: AsyncConnection, page: LeadPage, filters: Filters, sizes: Estimate | None
+) -> LeadPage:
     """Return a page with the facets that its keys could not tell, all in the order in which they are told."""
     told = {facet.name: facet for facet in page.facets}
-    lacking = [field.name for field in KEY_FACETS if field.name not in told]
-    unknown = [field for field in KEY_FACETS if field.name in filters.residual_terms]
-    wide = (*WIDE_FACETS, *(WideField(field.name, field.column, has_many=False) for field in unknown))
-    names = (*lacking, *(field.name for field in wide))
+    lacking = [field for field in KEY_FACETS if field.name not in told or field.name in filters.residual_terms]
+    columns = {field.name: field for field in (*WIDE_FACETS, *map(_as_column, lacking))}
+    names = [*(field.name for field in lacking), *(field.name for field in WIDE_FACETS)]
     chosen = [name for name in names if name in filters.key_terms or name in filters.residual_terms]
     # Facets with the same filters are counted at once: only those in which something is chosen ignore a filter.
-    groups = [(filters, [name for name in names if name not in chosen])]
-    groups += [(filters.without(name), [name]) for name in chosen]
+    groups = [(filters, sizes, [name for name in names if name not in chosen])]
+    groups += [(filters.without(name), None, [name]) for name in chosen]
     inexact: list[str] = []
-    for others, wanted in groups:
-        looked_for = [field for field in wide if field.name in wanted]
-        facets, is_exact = await _facets_of(connection, others, looked_for, wanted)
+    for others, known, wanted in groups:
+        by_key = [field for field in lacking if [field.name] == wanted and field.name in filters.key_terms]
+        if _is_counted_by_core(others, wanted):
+            facets, is_exact = await _by_core(connection, others, wanted), True
+        elif by_key:
+            facets, is_exact = await _of_keys(connection, others, by_key)
+        else:
+            facets, is_exact = await _of_hits(connection, others, [columns[name] for name in wanted], known)
         told |= {facet.name: facet for facet in facets}
-        inexact += [] if is_exact else [field.name for field in looked_for]
+        inexact += [] if is_exact else wanted
     return replace(page, facets=tuple(told[name] for name in FACET_NAMES), inexact_facets=tuple(inexact))
 
 
-async def _facets_of(
-    connection: AsyncConnection, filters: Filters, wide: Sequence[WideField], names: Sequence[str]
-) -> tuple[list[Facet], bool]:
-    """Count facets in which nothing is chosen; also returns whether they are exact."""
-    if filters.is_core and not filters.residual_terms:
-        return await _by_core(connection, filters, names), True
-    if filters.plain_value_cores and all(name in WIDE_NAMES for name in names):
-        return await _by_core(connection, filters, names), True
-    return await _of_hits(connection, filters, wide)
+def _as_column(field: KeyField) -> WideField:
+    return WideField(field.name, field.column, has_many=field.kind is Kind.FLAGS)
+
+
+def _is_counted_by_core(filters: Filters, names: Sequence[str]) -> bool:
+    if filters.residual_terms:
+        return False
+    return filters.is_core or (bool(filters.plain_value_cores) and all(name in WIDE_NAMES for name in names))
 
 
 async def _by_core(connection: AsyncConnection, filters: Filters, names: Sequence[str]) -> list[Facet]:
@@ -86,37 +100,54 @@ async def _by_core(connection: AsyncConnection, filters: Filters, names: Sequenc
     return _facets(found, names)
 
 
+async def _of_keys(
+    connection: AsyncConnection, filters: Filters, fields: Sequence[KeyField]
+) -> tuple[list[Facet], bool]:
+    """Count facets out of the keys of the leads that match; also returns whether all were looked at."""
+    sizes, filters = await estimate(connection, filters)
+    hits = hits_by(sizes.counting(has_search=filters.has_search), filters, "facet_key")
+    keys = f"select facet_key, count(*) as leads from ({hits} limit {MOST_COUNTED + 1}) h group by facet_key"
+    statement = f"with c as materialized ({keys}) {counting(filters, fields)}"
+    found = await fetch_rows(connection, statement, filters.values)
+    of_keys = counted(((name, value, leads) for name, value, leads, _ in found), fields)
+    return list(of_keys.facets), of_keys.total <= MOST_COUNTED
+
+
 async def _of_hits(
-    connection: AsyncConnection, filters: Filters, wide: Sequence[WideField]
+    connection: AsyncConnection, filters: Filters, fields: Sequence[WideField], sizes: Estimate | None
 ) -> tuple[list[Facet], bool]:
     """Count the values of the leads themselves; also returns whether all were looked at."""
-    if not wide:
+    if not fields:
         return [], True
-    columns = ", ".join(field.column for field in wide)
-    counts = " union all ".join(map(_counting, wide))
+    path = AccessPath.BUCKET_SCAN
+    if filters.residual_terms:
+        if sizes is None:
+            sizes, filters = await estimate(connection, filters)
+        path = sizes.counting(has_search=filters.has_search)
+    counts = " union all ".join(map(_counting, fields))
+    hits = _hits(filters, path, [field.column for field in fields])
     statement = f"""
-        with hits as materialized ({_hits(filters, columns)} limit {MOST_LOOKED_AT + 1})
+        with hits as materialized ({hits} limit {MOST_LOOKED_AT + 1})
         select null, null, count(*) from hits union all ({_NAMED.format(counts=counts)})
     """
     (_, _, looked_at), *found = await fetch_rows(connection, statement, filters.values)
-    return _facets(found, [field.name for field in wide]), looked_at <= MOST_LOOKED_AT
+    return _facets(found, [field.name for field in fields]), looked_at <= MOST_LOOKED_AT
 
 
 def _counting(field: WideField) -> str:
-    source, value = "hits", f"coalesce({field.column}, '')"
+    source, value = "hits", f"coalesce({field.column}::text, '')"
     if field.has_many:
         source, value = f"hits, unnest({field.column}) as v", "v"
     return f"select '{field.name}' as field, {value}::text as value, count(*) as leads from {source} group by 2"
 
 
-def _hits(filters: Filters, columns: str) -> str:
+def _hits(filters: Filters, path: AccessPath, columns: Sequence[str]) -> str:
     """Return SQL for columns of `leads`, of the leads that match."""
-    if not filters.residual_terms:
-        return f"select l.* from ({keys_of(filters)}) k cross join lateral ({IN_KEY.format(columns=columns)}) l"
-    if is_held_by_leads(filters):
-        return f"select {columns} from leads where {filters.residual} and {filters.on_key}"
-    hits = f"{all_hits(filters, 'id', filters.on_key)} limit {MOST_LOOKED_AT + 1}"
-    return f"select {columns} from ({hits}) h join leads using (id)"
+    listed = ", ".join(columns)
+    if is_held(path, filters, columns):
+        return hits_by(path, filters, listed)
+    hits = f"{hits_by(path, filters, 'id')} limit {MOST_LOOKED_AT + 1}"
+    return f"select {listed} from ({hits}) h join leads using (id)"
 
 
 def _facets(rows: Iterable[tuple[str, str, int]], names: Sequence[str]) -> list[Facet]:

@@ -8,8 +8,8 @@ from dataclasses import fields
 import pytest
 
 from hunter.collectors.mail.collect import MailCollector
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from hunter.core.evidence import DKIMTarget, MailEvidence
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Absent, Found, Unknown, state_of
@@ -270,7 +270,7 @@ async def test_deep_tree_of_slow_names_ends_with_the_domain_s_time(serve: Serve,
 
 
 async def test_domain_that_falls_silent_in_the_middle_ends_in_time(signatures: Signatures) -> None:
-    """Every wave has to stay within what the ones before left over; none may hang for want of time."""
+    """Every batch has to stay within what the ones before left over; none may hang for want of time."""
 
     def answers_first_wave(asked: Asked) -> tuple[Sent, ...]:
         return (texts(asked),) if len(server.asked) <= 4 else ()

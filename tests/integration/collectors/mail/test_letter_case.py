@@ -13,7 +13,7 @@ NAME = "a-rather-long-name-with-many-letters.example"
 RECORDS = {NAME: {"TXT": ["v=spf1 -all"]}}
 
 
-def flattened(asked: Asked) -> tuple[Sent, ...]:
+def in_one_case(asked: Asked) -> tuple[Sent, ...]:
     """An answer whose question came back in small letters."""
     packet = texts(asked, "flat").to_wire()
     end = packet.index(0, 12)
@@ -52,16 +52,16 @@ async def test_case_is_kept_small_where_it_is_not_asked_for(resolver_for: OpenRe
     assert wire.encode_name(NAME) in asked.packet
 
 
-async def test_flattened_case_is_proved_by_tcp_and_in_the_end_no_longer_asked_for(resolver_for: OpenResolver) -> None:
-    async with serve_script(flattened, by_tcp=lambda asked: [texts(asked, "by tcp")]) as server:
+async def test_lost_case_is_proved_by_tcp_and_in_the_end_no_longer_asked_for(resolver_for: OpenResolver) -> None:
+    async with serve_script(in_one_case, by_tcp=lambda asked: [texts(asked, "by tcp")]) as server:
         resolver = await resolver_for(server, randomises_case=True)
         answers = [await ask(resolver, NAME) for _ in range(6)]
     assert [answer.values for answer in answers] == [(b"by tcp",)] * 3 + [(b"flat",)] * 3
     assert [answer.by_tcp for answer in answers] == [True] * 3 + [False] * 3
 
 
-async def test_flattened_case_without_tcp_is_found_all_the_same(resolver_for: OpenResolver) -> None:
-    async with serve_script(flattened) as server:
+async def test_lost_case_without_tcp_is_found_all_the_same(resolver_for: OpenResolver) -> None:
+    async with serve_script(in_one_case) as server:
         resolver = await resolver_for(server, randomises_case=True)
         answers = await resolver.lookup_many([(f"n{number}.example", wire.TXT) for number in range(5)])
     assert {answer.values for answer in answers} == {(b"flat",)}

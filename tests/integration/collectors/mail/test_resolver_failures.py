@@ -37,9 +37,9 @@ def closed_port() -> Address:
         return Address(*taken.getsockname())
 
 
-async def ask_by_fives(resolver: Resolver, waves: int) -> list[Answer]:
-    """Ask so many waves of five questions at the same time."""
-    together = [[(f"n{at}.d{number}.example", wire.TXT) for at in range(5)] for number in range(waves)]
+async def ask_by_fives(resolver: Resolver, batches: int) -> list[Answer]:
+    """Ask so many batches of five questions at the same time."""
+    together = [[(f"n{at}.d{number}.example", wire.TXT) for at in range(5)] for number in range(batches)]
     return [answer for answers in await asyncio.gather(*map(resolver.lookup_many, together)) for answer in answers]
 
 
@@ -68,7 +68,7 @@ async def test_failure_that_passes_is_no_failure(resolver_for: OpenResolver) -> 
 
 
 async def test_storm_of_servfail_ends_at_the_deadline(resolver_for: OpenResolver) -> None:
-    """More repeats than the budget allows are wanted: the rest waits for it, but not longer than the wave may take."""
+    """More repeats than the budget allows are wanted: the rest waits for it, but not longer than the batch may take."""
     async with serve_script(lambda asked: [error(asked, "SERVFAIL")]) as server:
         resolver = await resolver_for(server)
         budgets = [TimeBudget(0.6) for _ in range(40)]
@@ -85,7 +85,7 @@ async def test_server_without_edns_is_asked_without(serve: Serve, resolver_for: 
     resolver = await resolver_for(server)
     since = time.monotonic()
     answers = await asyncio.gather(*(resolver.lookup_many(NAMES[start : start + 5]) for start in range(0, 200, 5)))
-    assert Counter(answer.state for wave in answers for answer in wave) == {"found": 200}
+    assert Counter(answer.state for batch in answers for answer in batch) == {"found": 200}
     assert time.monotonic() - since < 6
     before = resolver.statistics.repeats
     assert (await ask(resolver, "f0.example")).tries == 1
@@ -220,7 +220,7 @@ async def test_loss_makes_no_facts_and_hardly_any_unknown(serve: Serve, resolver
     resolver = await resolver_for(serve(RECORDS, Faults(loss=0.1)))
     await get_acquainted(resolver)
     answers = await asyncio.gather(*(resolver.lookup_many(NAMES[start : start + 5]) for start in range(0, 100, 5)))
-    flat = [answer for wave in answers for answer in wave]
+    flat = [answer for batch in answers for answer in batch]
     found = [answer.values for answer in flat if answer.state == "found"]
     assert {answer.state for answer in flat} <= {"found", "unknown"}
     assert set(found) <= {(f"text {number}".encode(),) for number in range(100)}

@@ -73,8 +73,8 @@ async def test_question_is_never_sent_twice_for_one_try(resolver_for: OpenResolv
     async with serve_script(react) as server:
         resolver = await resolver_for(server)
         holders = await occupy(resolver, server, Window.START - 80, seconds=6)
-        waves = [[(f"n{at}.d{number}.example", wire.TXT) for at in range(8)] for number in range(10)]
-        waiting = [asyncio.create_task(resolver.lookup_many(wave)) for wave in waves]
+        batches = [[(f"n{at}.d{number}.example", wire.TXT) for at in range(8)] for number in range(10)]
+        waiting = [asyncio.create_task(resolver.lookup_many(batch)) for batch in batches]
         await until(lambda: leftovers(resolver)["places in windows"] == Window.START - 80)
         holders += await occupy(resolver, server, 80, seconds=6)
         await until(lambda: leftovers(resolver).get("queued") == 80)
@@ -85,7 +85,7 @@ async def test_question_is_never_sent_twice_for_one_try(resolver_for: OpenResolv
         for asked in server.asked:
             if asked.name.startswith("place"):
                 asked.send(texts(asked))
-        answers = [answer for wave in await asyncio.gather(*waiting) for answer in wave]
+        answers = [answer for batch in await asyncio.gather(*waiting) for answer in batch]
         await asyncio.gather(*holders)
     assert {(answer.state, answer.tries) for answer in answers} == {("found", 2)}
     assert {count for name, count in seen.items() if name.startswith("n")} == {2}

@@ -9,8 +9,8 @@ from pathlib import Path
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import Answer
 from hunter.collectors.mail.flow import TimeBudget, Window
-from hunter.collectors.mail.line import Upstream
 from hunter.collectors.mail.resolver import Resolver
+from hunter.collectors.mail.upstream import Upstream
 from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.leftovers import leftovers
 from tests.integration.collectors.mail.questions import ask, get_acquainted, occupy, question, states
@@ -57,7 +57,7 @@ async def test_ceiling_is_kept(resolver_for: OpenResolver) -> None:
         asked = (
             resolver.lookup_many([(f"n{at}.d{number}.example", wire.TXT) for at in range(5)]) for number in range(80)
         )
-        answers = [answer for wave in await asyncio.gather(*asked) for answer in wave]
+        answers = [answer for batch in await asyncio.gather(*asked) for answer in batch]
         elapsed = time.monotonic() - since
     assert states(answers) == {("absent", "nodata")}
     # 400 questions: a burst of 25, the rest at 500 a second.
@@ -65,19 +65,19 @@ async def test_ceiling_is_kept(resolver_for: OpenResolver) -> None:
 
 
 async def test_waiting_below_a_ceiling_costs_no_time_on_the_wire(resolver_for: OpenResolver) -> None:
-    """Waves that have to wait for their turn are not given up: their time starts with their first question."""
+    """Batches that have to wait for their turn are not given up: their time starts with their first question."""
     async with serve_script(lambda asked: [texts(asked)]) as server:
         resolver = await resolver_for(server, questions_per_second=200)
         budgets = [TimeBudget(0.3) for _ in range(30)]
         answers = await asyncio.gather(
             *(resolver.ask([question(f"n{number}.example")] * 5, budget) for number, budget in enumerate(budgets))
         )
-    assert {answer.state for wave in answers for answer in wave} == {"absent"}
+    assert {answer.state for batch in answers for answer in batch} == {"absent"}
     assert min(budget.left_seconds for budget in budgets) > 0
 
 
 async def test_deadline_holds_in_the_queue_too(resolver_for: OpenResolver) -> None:
-    """A wave whose questions wait behind others after its first one was sent is settled when its time is up."""
+    """A batch whose questions wait behind others after its first one was sent is settled when its time is up."""
     async with serve_script(silence) as server:
         resolver = await resolver_for(server, questions_per_second=20)
         since = time.monotonic()
@@ -121,7 +121,7 @@ async def test_dead_questions_do_not_keep_others_waiting(resolver_for: OpenResol
         since = time.monotonic()
         assert (await ask(resolver, "alive.example")).state == "absent"
         assert time.monotonic() - since < 5
-        assert states(answer for wave in await asyncio.gather(*dead) for answer in wave) == {("unknown", "timeout")}
+        assert states(answer for batch in await asyncio.gather(*dead) for answer in batch) == {("unknown", "timeout")}
 
 
 async def test_loop_that_stood_still_makes_no_time_outs(serve: Serve, resolver_for: OpenResolver) -> None:

@@ -96,4 +96,4 @@ async def test_questions_that_hang_in_tcp_hold_no_place_in_the_window(resolver_f
         await server.until_asked(PORTION + 64)
         assert "places in windows" not in leftovers(resolver)
         assert (await ask(resolver, "small.example")).values == (b"small",)
-        assert {answer.state for wave in await asyncio.gather(*waiting) for answer in wave} == {"unknown"}
+        assert {answer.state for batch in await asyncio.gather(*waiting) for answer in batch} == {"unknown"}

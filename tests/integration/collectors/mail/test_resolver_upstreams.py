@@ -77,7 +77,7 @@ async def test_closed_half_of_the_upstreams_costs_no_answer(resolver_for: OpenRe
 
 async def test_dead_upstream_is_soon_left_alone(resolver_for: OpenResolver, monkeypatch: pytest.MonkeyPatch) -> None:
     # Longer than the test takes on any machine.
-    monkeypatch.setattr(Health, "_REST_SECONDS", 60.0)
+    monkeypatch.setattr(Health, "_OPEN_SECONDS", 60.0)
     async with serve_script(silence) as dead, serve_script(honest) as good:
         resolver = await resolver_for(dead, good)
         await ask_by_fives(resolver, 10)
@@ -126,7 +126,7 @@ async def test_outage_of_all_upstreams_is_not_answered_with_a_flood(resolver_for
         resolver = await resolver_for(one, other)
         budgets = [TimeBudget(0.6) for _ in range(40)]
         asked = (resolver.ask([question(f"n{at}.example")] * 5, budget) for at, budget in enumerate(budgets))
-        answers = [answer for wave in await asyncio.gather(*asked) for answer in wave]
+        answers = [answer for batch in await asyncio.gather(*asked) for answer in batch]
     assert {answer.state for answer in answers} == {"unknown"}
     # The failures of one upstream are found out before those of the other: a few repeats go there for nothing.
     assert resolver.statistics.repeats <= RetryBudget.FLOOR + 60

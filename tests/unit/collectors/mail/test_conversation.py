@@ -57,7 +57,7 @@ def test_failure_is_asked_again_and_unknown_after_the_last_try(code: str, reason
 
 
 @pytest.mark.parametrize(("code", "reason"), [("FORMERR", "formerr"), ("NOTIMP", "notimp")])
-def test_server_that_stumbles_over_edns_is_asked_without_it_once(code: str, reason: str) -> None:
+def test_server_that_fails_on_edns_is_asked_without_it_once(code: str, reason: str) -> None:
     asked = conversation()
     assert asked.receive(error(code)) is Step.WITHOUT_EDNS
     assert not asked.with_edns
@@ -102,11 +102,11 @@ def test_deadline_keeps_the_last_failure_as_the_reason() -> None:
     assert (asked.answer.state, asked.answer.reason) == ("unknown", "servfail")
 
 
-def test_flattened_letters_have_to_be_proved_by_tcp() -> None:
+def test_letters_that_lost_their_case_have_to_be_proved_by_tcp() -> None:
     asked = conversation()
     asked.sent = QUESTION.replace(b"firma", b"fIrMa")
     assert asked.receive(text()) is Step.TCP
-    assert asked.came_back_flattened
+    assert asked.has_lost_case
     asked.sent = QUESTION
     assert asked.receive(text(), by_tcp=True) is Step.DONE
 

@@ -1,8 +1,8 @@
-"""Time-outs, repeats, ceiling and window, as arithmetic on times that the test invents."""
+"""Time-outs, repeats, limiter and window, as arithmetic on times that the test invents."""
 
 import pytest
 
-from hunter.collectors.mail.flow import Ceiling, RetryBudget, RoundTrips, Window
+from hunter.collectors.mail.flow import RetryBudget, RoundTrips, UpstreamRateLimiter, Window
 
 
 def trips(*seconds: float) -> RoundTrips:
@@ -55,11 +55,11 @@ def test_unused_repeats_are_forgotten_after_ten_seconds() -> None:
     assert repeats(budget, 122.0) == RetryBudget.FLOOR
 
 
-def sent_within(ceiling: Ceiling, seconds: float) -> int:
+def sent_within(limiter: UpstreamRateLimiter, seconds: float) -> int:
     """How many questions go out when each is sent as soon as it may be."""
     now, sent = 1000.0, 0
     while True:
-        wait = ceiling.take(now)
+        wait = limiter.acquire(now)
         if not wait:
             sent += 1
             continue
@@ -72,18 +72,18 @@ def sent_within(ceiling: Ceiling, seconds: float) -> int:
 @pytest.mark.parametrize("per_second", [10, 500, 3000])
 def test_ceiling_lets_through_a_burst_and_then_its_rate(per_second: int) -> None:
     burst = max(per_second // 20, 1)
-    assert sent_within(Ceiling(per_second), 2.0) == pytest.approx(burst + 2 * per_second, abs=2)
+    assert sent_within(UpstreamRateLimiter(per_second), 2.0) == pytest.approx(burst + 2 * per_second, abs=2)
 
 
 def test_rest_saves_no_more_than_one_burst() -> None:
-    ceiling = Ceiling(500)
-    ceiling.take(0.0)
-    assert sum(not ceiling.take(5000.0) for _ in range(100)) == 25
+    limiter = UpstreamRateLimiter(500)
+    limiter.acquire(0.0)
+    assert sum(not limiter.acquire(5000.0) for _ in range(100)) == 25
 
 
 def test_without_a_ceiling_nothing_waits() -> None:
-    ceiling = Ceiling(0)
-    assert {ceiling.take(1.0) for _ in range(10_000)} == {0.0}
+    limiter = UpstreamRateLimiter(0)
+    assert {limiter.acquire(1.0) for _ in range(10_000)} == {0.0}
 
 
 def after(window: Window, settled: int, silent: int) -> int:

@@ -1,4 +1,4 @@
-"""What is asked about one domain, wave by wave, and the evidence that comes of it."""
+"""What is asked about one domain, batch by batch, and the evidence that comes of it."""
 
 import pytest
 

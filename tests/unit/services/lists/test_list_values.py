@@ -94,7 +94,8 @@ def test_a_no_sets_none(text: str) -> None:
     ("text", "marks"),
     [
         ("Mevcut müşteri", (OWN,)), ("MÜŞTERİMİZ", (OWN,)), ("own customer", (OWN,)),
-        ("İletişime geçilmesin", (LEFT_ALONE,)), ("Do not contact", (LEFT_ALONE,)), ("Aranmasın, mevcut müşteri", (OWN, LEFT_ALONE)), ("Müşteri", ()),
+        ("İletişime geçilmesin", (LEFT_ALONE,)), ("Do not contact", (LEFT_ALONE,)),
+        ("Aranmasın, mevcut müşteri", (OWN, LEFT_ALONE)), ("Müşteri", ()),
         ("customer service", ()),
     ],
 )  # fmt: skip
