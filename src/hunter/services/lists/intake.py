@@ -54,7 +54,7 @@ class IngestOptions:
     #: Columns named by hand; the others are found.
     chosen: ChosenColumns = field(default_factory=dict)
     #: Rows between two calls of the sink.
-    batch_rows: int = 1_000
+    batch_rows: int = 2_000
     #: Row errors, and notes, that are kept word for word; all are counted.
     most_errors: int = 1_000
 
