@@ -26,6 +26,7 @@ from hunter.cli.stored_scan import open_stored_scanning
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Style, Terminal, look_at, padded
 from hunter.cli.views import print_lines
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.domain_name import display_name
 from hunter.core.errors import Unavailable
 from hunter.core.rulebook import Rulebook
@@ -122,7 +123,7 @@ class Demo:
         # The companies whose servers are dead stay dead; waiting for them once is enough.
         wish = FRESH if is_fresh else ScanWish(takes_remembered=True, takes_failures=True)
         scan = ScanRun(
-            source=Intake(self._world.names, self._rulebook),
+            source=Intake(self._world.names, self._rulebook, marks=frozenset({ExclusionMark.DEMO})),
             expected=len(self._world.names),
             wish=wish,
             view=view,

@@ -100,9 +100,9 @@ class Note:
 class Leads:
     """The leads."""
 
-    def __init__(self, connection: AsyncConnection, *, keep_evidence: int) -> None:
+    def __init__(self, connection: AsyncConnection, *, keep_evidence: int, hidden_marks: Collection[str]) -> None:
         self._connection = connection
-        self._index = LeadIndex(connection)
+        self._index = LeadIndex(connection, hidden_marks=hidden_marks)
         self._keep_evidence = keep_evidence
 
     async def save_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
