@@ -1,19 +1,19 @@
 """Looks at the lead list as requests of the API: the classes of `lead_draws`, spelled as paths.
 
-In: queries. Out: paths with their parameters. The size of a company is no filter of the API, so no draw uses it.
+In: queries. Out: paths with their parameters.
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from random import Random
 from typing import Final
 from urllib.parse import urlencode
 
-from bench.lead_draws import FILTERS, Draws
+from bench.lead_draws import Draws
 from bench.lead_world import NOW, LeadWorld
 from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder
 
 LIST_PATH: Final = "/api/v1/leads"
-_FILTERS: Final = {name: draw for name, draw in FILTERS.items() if name != "size"}
 #: Filters with several values: the API's parameter and the field of the query.
 _MANY: Final = (
     ("segment", "segments"),
@@ -23,6 +23,13 @@ _MANY: Final = (
     ("priority_category", "priority_categories"),
     ("d365_sync_status", "d365_sync_statuses"),
     ("m365_state", "m365_states"),
+    ("tenant_size", "tenant_sizes"),
+    ("local_provider", "local_providers"),
+    ("gateway", "gateways"),
+    ("tag", "tags"),
+    ("city", "cities"),
+    ("list", "lists"),
+    ("marks", "marks"),
 )
 
 
@@ -30,7 +37,7 @@ def draw_queries(world: LeadWorld, rows: int, *, count: int, seed: int) -> list[
     """Return so many queries of every class, with its name, all classes mixed."""
     drawn = [
         (name, draw(random))
-        for name, draw in Draws(world, rows, filters=_FILTERS).classes().items()
+        for name, draw in Draws(world, rows).classes().items()
         for random in [Random(f"{seed} http {name}")]
         for _ in range(count)
     ]
@@ -57,11 +64,19 @@ def _filters(query: LeadQuery) -> Iterator[tuple[str, object]]:
             yield parameter, value
     if query.expires_to is not None:
         # The world's day is not today: as many days are asked for, from today.
-        yield "expires_within_days", (query.expires_to - NOW.date()).days
+        if query.expires_to >= NOW.date():
+            yield "expires_within_days", (query.expires_to - NOW.date()).days
+        else:
+            yield "expired", "true"
+    if query.scanned_since is not None:
+        # As many days before the world's day as are asked for.
+        yield "scanned_within_days", (datetime.now(UTC) - query.scanned_since).days
     if query.changed_since is not None:
         yield "changed_since", query.changed_since.isoformat()
     if query.search:
         yield "search", query.search
+    if query.include_excluded:
+        yield "include_excluded", "true"
     if query.include_unscored:
         yield "include_unscored", "true"
 

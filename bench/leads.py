@@ -47,6 +47,9 @@ with pairs as (select {a}::text as a, {b}::text as b, count(*)::float as n from 
 select sqrt((sum(n * n / (of_a * of_b)) - 1) / greatest(least(
     (select count(distinct a) from pairs), (select count(distinct b) from pairs)) - 1, 1)) from cells
 """
+_KEYS: Final = """
+select (select count(distinct facet_key) from lead_facets), (select count(distinct core_key) from lead_core_facets)
+"""
 #: Tables in which a domain stands once.
 _ONCE: Final = ("companies", "domain_signals", "lead_scores", "leads", "lead_scans")
 _TWICE: Final = "select count(*) - count(distinct domain) from {table}"
@@ -59,7 +62,11 @@ def run(options: Options) -> Report:
         raise InvalidInput(f"leads needs at least {BATCH} rows and 2 draws")
     world = LeadWorld(load_rulebook(), seed=options.seed)
     with open_databases(options.data, options.lead_rows, world, options.say) as databases:
-        notes = (*_about(databases), *asyncio.run(_correlations(databases.many.url)))
+        notes = (
+            *_about(databases),
+            *asyncio.run(_keys(databases.many)),
+            *asyncio.run(_correlations(databases.many.url)),
+        )
         few, many = (_read(one, world, options) for one in (databases.few, databases.many))
         looks = _looks(few, many, databases)
         http = measure_http(databases, options)
@@ -141,6 +148,17 @@ async def _repeated(url: str) -> int:
         async with engine.connect() as connection:
             counts = [(await fetch_rows(connection, _TWICE.format(table=table)))[0][0] for table in _ONCE]
         return sum(map(int, counts))
+    finally:
+        await engine.dispose()
+
+
+async def _keys(database: LeadDatabase) -> tuple[str, ...]:
+    """Say how many facet keys there are, by which the looks are as hard as they are."""
+    engine = open_engine(database.url, read_only=True)
+    try:
+        async with engine.connect() as connection:
+            ((keys, cores),) = await fetch_rows(connection, _KEYS)
+        return (f"{keys:,} distinct facet keys with {cores:,} cores at {database.rows:,} leads.",)
     finally:
         await engine.dispose()
 

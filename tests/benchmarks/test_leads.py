@@ -45,7 +45,7 @@ def rows(first: Report) -> dict[str, Measure]:
 def test_every_part_is_there(rows: dict[str, Measure], world: LeadWorld) -> None:
     classes = set(Draws(world, 500).classes())
     looks = {name(one) for one in classes for name in (leads.look_row, leads.growth_row)}
-    paths = {lead_http.class_row(one) for one in classes - {"filter size"}}
+    paths = {lead_http.class_row(one) for one in classes}
     http = {lead_http.LIST, lead_http.LIST_MEDIAN, lead_http.LIST_RATE, lead_http.LIST_CPU, lead_http.REFUSED}
     single = {lead_http.LEAD, lead_http.LEAD_MEDIAN, lead_http.LEAD_RATE, lead_http.LEAD_CPU}
     export = {lead_http.EXPORT_FIRST, lead_http.EXPORT_LEAD, lead_http.EXPORT_SECONDS, lead_http.EXPORT_GROWTH}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from hunter.cli.exit_codes import FAILED, SUCCESS
-from hunter.cli.serving import ready_servers, running_servers
+from hunter.cli.serving import ready_servers, running_servers, say_progress
 from hunter.cli.terminal import printable
 from hunter.cli.views import print_lines
 from hunter.core.errors import InvalidInput
@@ -78,7 +78,7 @@ def _with_schema(settings: Settings, act: str, target: str | None) -> int:
         match act:
             case "upgrade":
                 said = "nothing to do" if at_head(url) else "the schema is that of this release now"
-                upgrade(url)
+                upgrade(url, say=say_progress)
             case "downgrade":
                 downgrade(url, target or "")
                 said = f"the schema is at {', '.join(sorted(revisions_of(url))) or 'base'} now"
@@ -87,7 +87,7 @@ def _with_schema(settings: Settings, act: str, target: str | None) -> int:
                 said = f"written: {file}"
             case _:
                 restore(url, file)
-                upgrade(url)
+                upgrade(url, say=say_progress)
                 said = f"restored from {file}"
     print_lines(sys.stdout, [said])
     return SUCCESS

@@ -39,8 +39,14 @@ def ready_servers(settings: Settings) -> Iterator[Servers]:
             # Loaded when there is something to bring up, which is once a release.
             from hunter.storage.schema import upgrade  # noqa: PLC0415  see LATE_IMPORTS
 
-            upgrade(servers.database_url)
+            upgrade(servers.database_url, say=say_progress)
         yield servers
+
+
+def say_progress(line: str) -> None:
+    """Say on standard error what is being done; standard output is for the result."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Final
 
 from hunter.cli.api_server import address_of, listening, serve_until_told
 from hunter.cli.exit_codes import SUCCESS
-from hunter.cli.serving import running_servers
+from hunter.cli.serving import running_servers, say_progress
 from hunter.cli.views import print_lines
 from hunter.core.errors import Unavailable
 from hunter.servers.serving import claim_serving, serving_here
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
     with _listening(settings) as opened:
         address = address_of(settings, opened)
         with claim_serving(data_folder(settings), address=address), running_servers(settings) as servers:
-            upgrade(servers.database_url)
+            upgrade(servers.database_url, say=say_progress)
             lines = [f"serving on {address}", "Ctrl-C ends it."]
             serve_until_told(settings, servers, opened, tell=lambda: print_lines(sys.stdout, lines))
     return SUCCESS

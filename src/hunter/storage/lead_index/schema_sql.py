@@ -47,6 +47,27 @@ def key_function() -> str:
     """
 
 
+def renew_keys() -> str:
+    """Return the statements that renew `lead_key` and give those leads another key that have another one by it."""
+    return f"""
+        {key_function()}
+        {count_function()}
+        update leads l set facet_key = e.facet_key from leads_expected e
+        where e.id = l.id and e.facet_key is distinct from l.facet_key;
+        update lead_scans t set facet_key = l.facet_key from leads l
+        where l.id = t.id and t.facet_key is distinct from l.facet_key;
+    """
+
+
+def recount() -> str:
+    """Return the statements that renew the trigger and count all leads anew, where there is another field to count."""
+    return f"""
+        {count_function()}
+        truncate lead_facets, lead_core_facets, lead_value_facets;
+        {count_anew()}
+    """
+
+
 #: The call of that function beside columns of the same names.
 KEY_CALL: Final = f"lead_key({', '.join(field.column for field in FIELDS)})"
 #: Columns that are counted by core, beside the core itself.

@@ -292,8 +292,10 @@ def upgrade() -> None:
     """Make and fill it."""
     run = op.get_bind().exec_driver_sql
     run("set local maintenance_work_mem = '256MB'; set local work_mem = '64MB'")
+    leads = run("select count(*) from leads").scalar_one()
     for told, statements in _STEPS:
-        say(f"{revision}: {told}")
+        if leads:
+            say(f"{revision}, {leads:,} leads: {told}")
         run(statements)
     # What comes next is planned by what is there now.
     run("analyze leads, lead_scans, lead_facets, lead_core_facets, lead_value_facets, lead_words, search_words")
