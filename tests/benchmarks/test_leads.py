@@ -9,7 +9,7 @@ import pytest
 
 from bench import lead_http, lead_rescore, leads
 from bench.effort import QUICK, Options
-from bench.lead_draws import FILTERS, Draws
+from bench.lead_draws import Draws
 from bench.lead_requests import count_path, draw_queries, page_path
 from bench.lead_world import NOW, LeadWorld
 from bench.report import Measure, Report, Standing
@@ -81,7 +81,7 @@ def test_what_no_machine_may_miss_is_reached(rows: dict[str, Measure]) -> None:
 
 
 def test_figures_are_of_what_was_done(rows: dict[str, Measure]) -> None:
-    assert "78 requests: 2 draws of each of 39 classes" in rows[lead_http.LIST].done
+    assert "98 requests: 2 draws of each of 49 classes" in rows[lead_http.LIST].done
     assert "20 requests for random leads" in rows[lead_http.LEAD].done
     assert rows[lead_rescore.RATE].done.startswith("500 leads under the same rules")
     assert "The score of 4 leads was made another; 4 leads were written" in rows[lead_rescore.OTHERWISE].done
@@ -112,12 +112,10 @@ def test_too_few_rows_are_refused_before_a_server_starts() -> None:
         leads.run(replace(OPTIONS, rows=499))
 
 
-def test_every_class_but_the_size_is_asked_over_http(world: LeadWorld) -> None:
+def test_every_class_is_asked_over_http(world: LeadWorld) -> None:
     drawn = draw_queries(world, 500, count=3, seed=1)
-
-    assert {name for name, _ in drawn} == {name for name in Draws(world, 500).classes() if name != "filter size"}
-    assert not [query for _, query in drawn if query.tenant_sizes]
-    assert "size" in FILTERS
+    assert {name for name, _ in drawn} == set(Draws(world, 500).classes())
+    assert [query for _, query in drawn if query.tenant_sizes]
 
 
 def test_a_query_is_spelled_as_the_api_reads_it() -> None:

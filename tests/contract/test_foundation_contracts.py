@@ -42,6 +42,7 @@ FAULTS = [
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.documents.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.cache.door"),
     ("the toolbox calls nobody", "hunter/resilience/door.py", "import httpx"),
+    ("the lead index has one door", "hunter/storage/leads.py", "import hunter.storage.lead_index.writing"),
     ("Redis lives in cache", "hunter/services/scan.py", "import redis"),
     ("the product does not know its benchmarks", "hunter/cli/main.py", "import bench.door"),
     ("no circles", "bench/door.py", "import bench.report"),
@@ -75,6 +76,10 @@ def skeleton(tmp_path: Path) -> Path:
     write(source / "hunter" / "core" / "segmentation.py", "import hunter.core.scoring")
     write(source / "hunter" / "core" / "scoring.py", "")
     write(source / "hunter" / "cli" / "main.py", "import hunter.wiring\nimport hunter.lab.door")
+    for file in sorted((ROOT / "src" / "hunter" / "storage" / "lead_index").glob("[a-z]*.py")):
+        write(source / "hunter" / "storage" / "lead_index" / file.name, "")
+    for module in ("check", "migrations", "tidy"):
+        write(source / "hunter" / "storage" / f"{module}.py", "import hunter.storage.lead_index.facet_key")
     (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
     return tmp_path
 

@@ -164,10 +164,10 @@ class ListTaking:
     async def _keep(self, url: str, listed: OpenList) -> None:
         engine = open_write_engine(self._settings, url)
 
-        def show() -> None:
-            # Asked after each batch: one that fails is not counted.
-            self._report = listed.intake.report()
-            self._progress.show(self._report.total_rows, max(listed.expected_rows, self._report.total_rows))
+        def show(report: IngestReport) -> None:
+            # Told after each batch: one that fails is not counted.
+            self._report = report
+            self._progress.show(report.total_rows, max(listed.expected_rows, report.total_rows))
 
         try:
             store = await open_candidate_store(

@@ -54,7 +54,7 @@ class IngestOptions:
     #: Columns named by hand; the others are found.
     chosen: ChosenColumns = field(default_factory=dict)
     #: Rows between two calls of the sink.
-    batch_rows: int = 1_000
+    batch_rows: int = 2_000
     #: Row errors, and notes, that are kept word for word; all are counted.
     most_errors: int = 1_000
 
@@ -225,15 +225,27 @@ class ListIntake:
         self._on_refusal(error, row.cells)
 
 
-async def ingest_list(intake: ListIntake, sink: CandidateSink, *, after: Callable[[], None] = lambda: None) -> None:
-    """Hand every batch to the sink; reading waits in a thread, so that nothing else has to wait for it.
+async def ingest_list(
+    intake: ListIntake, sink: CandidateSink, *, after: Callable[[IngestReport], None] = lambda _: None
+) -> None:
+    """Hand every batch to the sink; the next one is read in a thread meanwhile, so that neither waits for the other.
 
-    `after` is called after each batch; the report then says how far it came.
+    `after` is called after each batch with what became of the rows up to its end.
     """
     batches = intake.batches()
-    while (batch := await asyncio.to_thread(next, batches, None)) is not None:
-        intake.refuse_kept_out(batch, await sink.store(batch))
-        after()
+    batch = await asyncio.to_thread(next, batches, None)
+    while batch is not None:
+        report = intake.report()
+        reading = asyncio.create_task(asyncio.to_thread(next, batches, None))
+        try:
+            kept_out = await sink.store(batch)
+        finally:
+            # Nobody may close the list, or count its rows, while it is being read.
+            await asyncio.wait({reading})
+            reading.exception()
+        intake.refuse_kept_out(batch, kept_out)
+        after(report)
+        batch = reading.result()
 
 
 def check_list(intake: ListIntake) -> None:

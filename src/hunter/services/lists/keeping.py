@@ -1,7 +1,8 @@
-"""Keeping the companies of a list: one batch, one transaction; companies are merged, each row leaves its raw record."""
+"""Keeping the companies of a list, batch by batch; companies are merged, each row leaves its raw record."""
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
-from typing import Any
+from typing import Any, Final
 
 from hunter.core.tenant_size import SizeRules
 from hunter.services.lists.candidates import Candidate
@@ -11,6 +12,8 @@ from hunter.storage.unit_of_work import UnitOfWork
 
 #: Source of raw records that came by a list, whatever its format.
 SOURCE = "csv"
+#: Fewer companies are not worth a second transaction.
+_WORTH_HALVING: Final = 100
 
 
 class CandidateStore:
@@ -23,7 +26,20 @@ class CandidateStore:
         self._sizes = sizes
 
     async def store(self, batch: Sequence[Candidate], /) -> Collection[str]:
-        """Keep the batch, or nothing where it fails; returns the domains that must not be contacted."""
+        """Keep a batch; returns the domains that must not be contacted.
+
+        Two transactions at the same time, because one keeps only one core of the database busy. Each keeps its half or
+        nothing; where one fails its error is raised, and the same batch may be brought again.
+        """
+        outcomes = await asyncio.gather(*map(self._store, _halves(batch)), return_exceptions=True)
+        refused: set[str] = set()
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            refused.update(outcome)
+        return refused
+
+    async def _store(self, batch: Sequence[Candidate]) -> Collection[str]:
         companies = [company_of(one, self.list_id, self._sizes) for one in batch]
         async with self._writes() as unit:
             result = await unit.companies.intake_many(companies)
@@ -42,6 +58,15 @@ async def open_candidate_store(writes: Callable[[], UnitOfWork], list_name: str,
     async with writes() as unit:
         list_id = await unit.lists.open_list(list_name)
     return CandidateStore(writes, list_id, sizes)
+
+
+def _halves(batch: Sequence[Candidate]) -> Sequence[Sequence[Candidate]]:
+    """Part the rows of a batch by their domains, so that all rows of a company stay together and in order."""
+    domains = sorted({one.domain for one in batch})
+    if len(domains) < _WORTH_HALVING:
+        return [batch]
+    middle = domains[len(domains) // 2]
+    return [[one for one in batch if one.domain < middle], [one for one in batch if one.domain >= middle]]
 
 
 def _raw(one: Candidate) -> RawLead:
