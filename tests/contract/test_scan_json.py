@@ -1,12 +1,13 @@
 """The JSON of `hunter scan` is a promise: every field always there, of its kind, null exactly where unknown."""
 
 import json
+from dataclasses import fields
 from functools import cache
 from typing import Any
 
 from hunter.cli.json_lines import json_line
 from hunter.core.assessment import Assessment
-from hunter.core.evidence import Evidence
+from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.signals import Absent, Found, Unknown
 from hunter.core.surveyed import Timing
 from hunter.sales.reason import reason
@@ -134,6 +135,13 @@ def test_signals_carry_state_reason_and_raw_texts() -> None:
             assert set(signal) == {"state", "reason", "raw"}
             assert (signal["reason"] is None) is (signal["state"] == "found")
             assert isinstance(signal["raw"], list)
+
+
+def test_every_signal_of_mail_is_on_the_line() -> None:
+    mail = {signal.name for signal in fields(MailEvidence)}
+    joined = {"autodiscover_cname", "autodiscover_srv"}
+    for _, _, found in objects():
+        assert set(found["signals"]) >= (mail - joined) | {"autodiscover"}
 
 
 def test_contributions_sum_to_the_score() -> None:

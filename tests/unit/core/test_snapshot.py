@@ -1,6 +1,7 @@
 """Evidence stored and read back, whole, old, new and damaged."""
 
 import json
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,15 @@ import pytest
 from hypothesis import given
 
 from hunter.core.errors import InvalidInput
-from hunter.core.evidence import AddressFacts, Evidence, MailEvidence, NetworkEvidence, Tenant
+from hunter.core.evidence import (
+    AddressFacts,
+    Evidence,
+    MailEvidence,
+    MicrosoftEvidence,
+    NetworkEvidence,
+    RegistrationEvidence,
+    Tenant,
+)
 from hunter.core.signals import Absent, Found, Unknown
 from hunter.core.snapshot import evidence_from_json, evidence_to_json, lifted
 from tests.support.builders import dkim_key, evidence, mail_evidence, spf_policy
@@ -21,6 +30,22 @@ def over_the_wire(document: dict[str, Any]) -> Any:
 
 @given(evidences())
 def test_evidence_comes_back_exactly_as_it_was_written(seen: Evidence) -> None:
+    assert evidence_from_json(over_the_wire(evidence_to_json(seen))) == seen
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        ("mail", MailEvidence),
+        ("registration", RegistrationEvidence),
+        ("microsoft", MicrosoftEvidence),
+        ("network", NetworkEvidence),
+    ],
+)
+def test_no_signal_is_forgotten(kind: str, shape: Any) -> None:
+    failed = shape(**{signal.name: Unknown(f"{signal.name}_failed") for signal in fields(shape)})
+    seen = replace(evidence(), **{kind: failed})
+
     assert evidence_from_json(over_the_wire(evidence_to_json(seen))) == seen
 
 

@@ -6,6 +6,7 @@ batch is asked only for what the ones before left open.
 """
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Final
 
 from hunter.collectors.mail import readings, wire
@@ -141,10 +142,11 @@ def _verifications(texts: Signal[tuple[str, ...]]) -> Signal[tuple[str, ...]]:
 
 _NO_DATA: Final = Absent("nodata")
 _NO_NAME: Final = Absent("nxdomain")
+_SIGNAL_COUNT: Final = len(fields(MailEvidence))
 #: Evidence of a name that does not exist: nothing exists below it either (RFC 8020).
-_NOTHING_THERE: Final = MailEvidence(*[_NO_NAME] * 9)
+_NOTHING_THERE: Final = MailEvidence(*[_NO_NAME] * _SIGNAL_COUNT)
 
 
 def all_unknown(reason: str) -> MailEvidence:
     """Return the evidence of a domain of which nothing could be learned."""
-    return MailEvidence(*[Unknown(reason)] * 9)
+    return MailEvidence(*[Unknown(reason)] * _SIGNAL_COUNT)

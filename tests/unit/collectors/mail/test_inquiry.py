@@ -1,12 +1,14 @@
 """What is asked about one domain, batch by batch, and the evidence that comes of it."""
 
+from dataclasses import fields
+
 import pytest
 
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import Answer
 from hunter.collectors.mail.inquiry import Inquiry, all_unknown
 from hunter.core.evidence import DKIMTarget, MailEvidence
-from hunter.core.signals import Absent, Found, Unknown
+from hunter.core.signals import NOT_ASKED, Absent, Found, Unknown
 from tests.support.rulebooks import shipped_rulebook
 from tests.unit.collectors.mail.messages import NAME, denied, empty, failed, found, key
 
@@ -57,7 +59,12 @@ def test_first_wave_asks_five_questions_in_the_zone() -> None:
 
 def test_name_that_does_not_exist_ends_after_the_first_wave() -> None:
     evidence = inquiry().receive_first([denied()] * 5)
-    assert evidence == MailEvidence(*[Absent("nxdomain")] * 9)
+    assert {getattr(evidence, signal.name) for signal in fields(MailEvidence)} == {Absent("nxdomain")}
+
+
+def test_no_signal_is_left_unasked_where_every_question_was_answered() -> None:
+    evidence = finished(begun(dmarc=found(b"v=DMARC1; p=none"), autodiscover=denied()), denied())
+    assert [signal.name for signal in fields(MailEvidence) if getattr(evidence, signal.name) == NOT_ASKED] == []
 
 
 def test_silence_to_everything_is_unknown_after_the_first_wave() -> None:
