@@ -172,11 +172,11 @@ class Survey:
     async def _once(self, request: SurveyRequest, seconds: float) -> Surveyed:
         asked = monotonic()
         await self._limiter.acquire()
-        turn_fault = await self._gathering.acquire(request)
+        limiter_fault = await self._gathering.acquire(request)
         since = monotonic()
-        gathered = await self._gathering.gather(request, seconds, turn_fault)
+        gathered = await self._gathering.gather(request, seconds, limiter_fault)
         mail, registration, microsoft, network, timing, faults = gathered
-        timing = timing._replace(turn=since - asked)
+        timing = timing._replace(rate_limit_wait=since - asked)
         evidence = Evidence(request.domain, self._clock(), mail, registration, microsoft=microsoft, network=network)
         return Surveyed(evidence, monotonic() - since, timing, faults)
 
