@@ -10,8 +10,8 @@ from hunter.edge.body_types import BodyType
 from hunter.edge.dependencies import DomainInPath, ScanContext
 from hunter.edge.guards import RouteGuard
 from hunter.services.names import canonical
+from hunter.services.scan.policy import BY_HAND, FRESH
 from hunter.services.scan.scan_one import scan_one
-from hunter.services.scan.wish import BY_HAND, FRESH
 
 Fresh = Annotated[bool, Query(description="Scan now, even if the last scan is less than an hour old", examples=[False])]
 #: Kinds of changes that speak of the score; all others speak of signals.
