@@ -55,6 +55,14 @@ async def test_a_first_scan_is_kept_whole_and_has_no_changes(engine: AsyncEngine
         assert await unit.history.list_changes(DOMAIN) == ()
 
 
+async def test_what_stands_is_read_back_as_it_was_saved(engine: AsyncEngine) -> None:
+    await intake(engine, DOMAIN)
+    (saved,) = await save(engine, scan(mail=strong_mail(), expires_at=date(2027, 1, 1)))
+    async with UnitOfWork(engine) as unit:
+        records = await unit.leads.find_records((DOMAIN,))
+    assert records == {DOMAIN: saved.record}
+
+
 async def test_a_change_writes_history_and_tags(engine: AsyncEngine) -> None:
     await intake(engine, DOMAIN)
     await save(engine, scan(mail=strong_mail()))
