@@ -19,7 +19,7 @@ from bench.machine import this_machine
 from bench.report import Better, Measure, Report, Unit
 from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.databases import AddressDatabases
-from hunter.lab.address_files import InventedNetwork, invented_networks, write_address_files
+from hunter.lab.networks.address_files import InventedNetwork, invented_networks, write_address_files
 
 SUBJECT: Final = "addresses"
 MAXMIND_FILES: Final = "look-ups per CPU-second, the MaxMind files"

@@ -15,10 +15,10 @@ from bench.report import Better, Measure, Unit
 from bench.rounds import median_ratio, share
 from hunter.core.assessment import assess
 from hunter.core.survey_request import SurveyRequest
-from hunter.lab.faults import Faults
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.dns.faults import Faults
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 
 ROUND_TRIP_MS: Final = 20.0

@@ -18,8 +18,8 @@ from bench.machine import this_machine
 from bench.report import Report, json_text, markdown_lines, table_lines
 from hunter.cli.exit_codes import FAILED, SUCCESS
 from hunter.cli.main import run_guarded
-from hunter.cli.terminal import printable
-from hunter.cli.views import print_lines
+from hunter.cli.screen.terminal import printable
+from hunter.cli.screen.views import print_lines
 from hunter.core.errors import InvalidInput
 from hunter.rules.load import load_rulebook
 

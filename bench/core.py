@@ -18,11 +18,11 @@ from bench.report import Better, Measure, Report, Unit
 from hunter.core.assessment import assess
 from hunter.core.evidence import Evidence
 from hunter.core.rulebook import Rulebook
-from hunter.core.snapshot import evidence_from_json, evidence_to_json
-from hunter.lab.demo_world import demo_companies
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.core.snapshot.document import evidence_from_json, evidence_to_json
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import DemoWorldSource, GeneratedWorldSource
+from hunter.lab.world_sources.choosing import DemoWorldSource, GeneratedWorldSource
+from hunter.lab.world_sources.demo_world import demo_companies
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 
 SUBJECT: Final = "core"

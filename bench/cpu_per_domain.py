@@ -14,9 +14,9 @@ from bench.effort import Options
 from bench.report import Measure, Unit
 from bench.rounds import median_ratio, share
 from bench.yardstick import QUESTIONS, Yardstick, bare_cpu_seconds
-from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 
 AGAINST_YARDSTICK: Final = "CPU per domain against the yardstick"

@@ -15,11 +15,11 @@ from typing import Final
 from bench.effort import Options
 from bench.report import Measure, Unit
 from hunter.core.errors import Unavailable
-from hunter.lab.registrations import RegistryWorld, demo_registrations, parse_fault
-from hunter.lab.registry import start_registry
-from hunter.lab.registry_faults import RegistryFaults
+from hunter.lab.registry.faults import RegistryFaults
+from hunter.lab.registry.registrations import RegistryWorld, demo_registrations, parse_fault
+from hunter.lab.registry.running import start_registry
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import DemoWorldSource
+from hunter.lab.world_sources.choosing import DemoWorldSource
 from hunter.wiring.process import utc_now
 
 RDAP_DEAD: Final = "RDAP dead: registration is ready after"

@@ -15,10 +15,10 @@ from bench.effort import Options
 from bench.report import Better, Measure, Unit
 from hunter.core.evidence import Evidence
 from hunter.core.signals import state_of
-from hunter.lab.generated_facts import DKIMMix
-from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_facts import DKIMMix
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 
 QUESTIONS: Final = "questions per domain against asking all"

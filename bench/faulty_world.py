@@ -15,10 +15,10 @@ from bench.effort import Options
 from bench.held_against_truth import DKIM, hold
 from bench.report import Better, Measure, Unit
 from hunter.core.evidence import Evidence
-from hunter.lab.faults import Faults
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.dns.faults import Faults
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 
 FALSE: Final = "faulty world: false found or absent"

@@ -14,7 +14,7 @@ from hunter.core.records.dmarc import DMARCPolicy
 from hunter.core.records.mx import MXHost
 from hunter.core.records.spf import SPF_BROKEN_REASONS, SPFPolicy
 from hunter.core.signals import Absent, Found, Signal, Unknown, state_of
-from hunter.lab.generated_truth import DomainTruth
+from hunter.lab.world_sources.generated_truth import DomainTruth
 
 #: Unknown, although every question was answered: a key may live under a name that nobody knows.
 _HONEST_DOUBTS: Final = ("selector_not_known", "wildcard")

@@ -12,7 +12,7 @@ from bench.processes import MEBIBYTE, run_measured
 from bench.report import Measure, Unit
 from hunter.core.errors import Unavailable
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
 
 GROWTH: Final = "growth of resident memory"
 

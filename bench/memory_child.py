@@ -12,7 +12,7 @@ from bench.analyst import Analyst
 from bench.processes import peak_memory, resident_memory
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.mail.upstream import Upstream
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 
 

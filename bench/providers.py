@@ -16,13 +16,13 @@ from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.survey import Survey, requests_for
-from hunter.core.classification import Classification, classify
 from hunter.core.errors import InvalidInput
-from hunter.core.providers import M365State, Provider
-from hunter.core.signatures import Signatures
+from hunter.core.provider.classification import Classification, classify
+from hunter.core.provider.providers import M365State, Provider
+from hunter.core.provider.signatures import Signatures
 from hunter.lab.running import start_name_server
-from hunter.lab.truth_rows import TruthRow, read_truth_rows, served_records
-from hunter.lab.world_sources import RecordsWorldSource
+from hunter.lab.world_sources.choosing import RecordsWorldSource
+from hunter.lab.world_sources.truth_rows import TruthRow, read_truth_rows, served_records
 from hunter.resilience.rate_limiter import RateLimiter
 from hunter.wiring.process import utc_now
 

@@ -20,9 +20,9 @@ from bench.machine import this_machine
 from bench.processes import MEBIBYTE
 from bench.report import Measure, Report, Unit
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.lab.registrations import RegistryWorld
-from hunter.lab.registry import RunningRegistry, start_registry
-from hunter.lab.registry_faults import RegistryFaults
+from hunter.lab.registry.faults import RegistryFaults
+from hunter.lab.registry.registrations import RegistryWorld
+from hunter.lab.registry.running import RunningRegistry, start_registry
 
 SUBJECT: Final = "registration"
 RAISED: Final = "look-ups at a limit of 200/s: furthest from the limit"

@@ -14,7 +14,7 @@ from typing import Final
 from bench.processes import resident_memory
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.collectors.registration.registration import Outcome
-from hunter.lab.registrations import generated_name
+from hunter.lab.registry.registrations import generated_name
 from hunter.resilience.file_buckets import FileBuckets
 from hunter.resilience.rate_limiter import RateLimiter
 

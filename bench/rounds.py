@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from statistics import median
 
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 
 
 def median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:

@@ -17,9 +17,9 @@ from bench.processes import MEBIBYTE, Finished
 from bench.report import Measure, Report, Unit
 from bench.scan_command import Scan, last_words, run_scan
 from hunter.core.errors import Unavailable
-from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 
 SUBJECT: Final = "scan"
 CPU: Final = "hunter scan -f: CPU per domain"

@@ -11,10 +11,10 @@ from bench.effort import Options
 from bench.report import Measure, Unit
 from bench.scan_command import Scan, last_words, run_scan
 from hunter.core.errors import Unavailable
-from hunter.lab.faults import Faults
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.dns.faults import Faults
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 
 COMMAND: Final = "hunter scan NAME at 20 ms round trip, slowest"
 DEAD_NAME: Final = "hunter scan of a dead name"

@@ -20,9 +20,9 @@ from bench.report import Better, Measure, Unit
 from bench.rounds import share
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.resolver import Resolver
-from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from hunter.rules.load import load_rulebook
 
 AGAINST_DNSPERF: Final = "questions per CPU-second against dnsperf"

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from hunter.api.openapi import install_document
 from hunter.api.problems import write_problem
 from hunter.api.router import mount_all
-from hunter.core.domain_name import normalise_domain
+from hunter.core.names.domain_name import normalise_domain
 from hunter.edge.access_middleware import AccessMiddleware
 from hunter.edge.body_limit import BodyLimit
 from hunter.edge.dependencies import provide

@@ -14,15 +14,15 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Final
 
-from hunter.lab.address_files import write_address_files
-from hunter.lab.demo_networks import demo_networks
-from hunter.lab.demo_world import demo_companies
-from hunter.lab.microsoft import start_microsoft
-from hunter.lab.microsoft_tenants import demo_tenants
-from hunter.lab.registrations import demo_registrations
-from hunter.lab.registry import start_registry
+from hunter.lab.microsoft.running import start_microsoft
+from hunter.lab.microsoft.tenants import demo_tenants
+from hunter.lab.networks.address_files import write_address_files
+from hunter.lab.networks.demo_networks import demo_networks
+from hunter.lab.registry.registrations import demo_registrations
+from hunter.lab.registry.running import start_registry
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import DemoWorldSource
+from hunter.lab.world_sources.choosing import DemoWorldSource
+from hunter.lab.world_sources.demo_world import demo_companies
 
 #: Which variable names which address file.
 _FILE_VARIABLES: Final = {

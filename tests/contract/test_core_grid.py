@@ -9,7 +9,7 @@ import pytest
 
 from hunter.core.assessment import judge
 from hunter.core.evidence import MailEvidence
-from hunter.core.providers import Provider
+from hunter.core.provider.providers import Provider
 from tests.support.builders import ABSENT, dkim_key, dmarc_policy, mail_evidence, spf_policy
 from tests.support.rule_contract import deviations
 from tests.support.rule_tables import figures

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from hunter.core.assessment import assess, judge
 from hunter.core.evidence import Evidence, MailEvidence
-from hunter.core.providers import Provider
+from hunter.core.judgement.scoring import Score
+from hunter.core.judgement.segmentation import SEGMENTS, Segment
+from hunter.core.provider.providers import Provider
 from hunter.core.records.dkim import DKIMKey
-from hunter.core.scoring import Score
-from hunter.core.segmentation import SEGMENTS, Segment
 from hunter.core.signals import Found, Signal, Unknown
 from tests.support.builders import ABSENT, UNKNOWN, dkim_key, dmarc_policy, spf_policy
 from tests.support.evidence_strategies import evidences, mail_evidences

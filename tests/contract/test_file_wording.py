@@ -2,7 +2,7 @@
 
 import pytest
 
-from hunter.core.company_domain import DOMAIN_REFUSALS
+from hunter.core.names.company_domain import DOMAIN_REFUSALS
 from hunter.core.table_rows import ROW_PROBLEMS
 from hunter.documents.errors import FILE_PROBLEMS, SIZE_PROBLEMS, TYPE_PROBLEMS
 from hunter.services.lists.candidates import IngestReport, RowError

@@ -30,14 +30,14 @@ FAULTS = [
     ("floors", "hunter/rules/load.py", "import hunter.wiring"),
     ("floors", "hunter/rules/load.py", "import hunter.sales"),
     ("floors", "hunter/novelty/room.py", ""),
-    ("no circles", "hunter/core/scoring.py", "import hunter.core.segmentation"),
-    ("core and sales are pure", "hunter/core/scoring.py", "import socket"),
+    ("no circles", "hunter/core/judgement/scoring.py", "import hunter.core.judgement.segmentation"),
+    ("core and sales are pure", "hunter/core/judgement/scoring.py", "import socket"),
     ("core and sales are pure", "hunter/sales/wording.py", "import pydantic"),
     ("collectors are strangers", "hunter/collectors/mail.py", "import hunter.collectors.gathering"),
     ("collectors are strangers", "hunter/collectors/fax.py", ""),
     ("only wiring reads settings", "hunter/cli/main.py", "import hunter.settings.reading"),
     ("settings end at the commands", "hunter/services/scan.py", "import hunter.settings.fields"),
-    ("the product does not know its lab", "hunter/wiring.py", "import hunter.lab.worlds"),
+    ("the product does not know its lab", "hunter/wiring.py", "import hunter.lab.dns.worlds"),
     ("the product does not know its lab", "hunter/wiring.py", "import hunter.servers.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.documents.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.cache.door"),
@@ -46,7 +46,7 @@ FAULTS = [
     ("Redis lives in cache", "hunter/services/scan.py", "import redis"),
     ("the product does not know its benchmarks", "hunter/cli/main.py", "import bench.door"),
     ("no circles", "bench/door.py", "import bench.report"),
-    ("the lab is a stranger", "hunter/lab/worlds.py", "import hunter.collectors.mail"),
+    ("the lab is a stranger", "hunter/lab/dns/worlds.py", "import hunter.collectors.mail"),
 ]
 
 
@@ -73,7 +73,7 @@ def skeleton(tmp_path: Path) -> Path:
         write(source / "hunter" / "settings" / f"{module}.py", "")
     write(source / "hunter" / "wiring.py", "import hunter.settings.reading\nimport hunter.collectors.survey")
     write(source / "hunter" / "cache" / "connection.py", "import redis")
-    write(source / "hunter" / "core" / "segmentation.py", "import hunter.core.scoring")
+    write(source / "hunter" / "core" / "segmentation.py", "import hunter.core.judgement.scoring")
     write(source / "hunter" / "core" / "scoring.py", "")
     write(source / "hunter" / "cli" / "main.py", "import hunter.wiring\nimport hunter.lab.door")
     for file in sorted((ROOT / "src" / "hunter" / "storage" / "lead_index").glob("[a-z]*.py")):

@@ -21,8 +21,8 @@ from hunter.cli import (
     scan,
     up,
 )
-from hunter.cli.json_lines import json_line
 from hunter.cli.main import COMMANDS
+from hunter.cli.screen.json_lines import json_line
 from hunter.collectors.gathering import FAILED
 from hunter.collectors.microsoft import answers
 from hunter.collectors.network import collect

@@ -5,7 +5,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from hunter.cli.json_lines import json_line
+from hunter.cli.screen.json_lines import json_line
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.signals import Absent, Found, Unknown

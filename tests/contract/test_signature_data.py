@@ -12,8 +12,8 @@ import pytest
 from publicsuffixlist import PublicSuffixList
 
 from hunter.core.errors import RulebookError
-from hunter.core.signatures import Owner, Signatures, build_signatures
-from hunter.core.suffixes import SuffixTable
+from hunter.core.provider.signatures import Owner, Signatures, build_signatures
+from hunter.core.provider.suffixes import SuffixTable
 from hunter.rules.load import SIGNATURE_FILES, read_rule_file
 from tests.support.rulebooks import RULES_FOLDER, shipped_rulebook
 

@@ -7,24 +7,24 @@ from functools import cache
 
 import pytest
 
-from hunter.cli.table import COLUMNS
+from hunter.cli.screen.table import COLUMNS
 from hunter.collectors.gathering import FAILED
 from hunter.collectors.microsoft import answers
 from hunter.collectors.network import collect
 from hunter.collectors.registration import registration
 from hunter.core.assessment import Assessment
-from hunter.core.classification import M365_REASONS
-from hunter.core.commercial import PriorityCategory
-from hunter.core.company_domain import DOMAIN_REFUSALS
 from hunter.core.evidence import Evidence, MailEvidence
-from hunter.core.infrastructure import USAGE_WORDS
-from hunter.core.providers import Confidence, M365State, Provider
-from hunter.core.reason_codes import FACT_CODES, REASON_CODES
-from hunter.core.scoring import CONTRIBUTION_CODES
-from hunter.core.segmentation import Segment
+from hunter.core.judgement.commercial import PriorityCategory
+from hunter.core.judgement.reason_codes import FACT_CODES, REASON_CODES
+from hunter.core.judgement.scoring import CONTRIBUTION_CODES
+from hunter.core.judgement.segmentation import Segment
+from hunter.core.names.company_domain import DOMAIN_REFUSALS
+from hunter.core.provider.classification import M365_REASONS
+from hunter.core.provider.infrastructure import USAGE_WORDS
+from hunter.core.provider.providers import Confidence, M365State, Provider
+from hunter.core.provider.tenant_size import SIZE_REASONS
 from hunter.core.signals import Absent, Found, Unknown
 from hunter.core.table_rows import ROW_PROBLEMS
-from hunter.core.tenant_size import SIZE_REASONS
 from hunter.documents.errors import FILE_PROBLEMS, SIZE_PROBLEMS, TYPE_PROBLEMS
 from hunter.sales.brief import compose_brief
 from hunter.sales.reason import reason

@@ -15,7 +15,7 @@ import pytest
 
 from hunter.core.new_company import NewCompany
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import DemoWorldSource
+from hunter.lab.world_sources.choosing import DemoWorldSource
 from hunter.servers.cluster import SUPERUSER
 from hunter.servers.supervisor import start_servers
 from hunter.storage.engine import open_engine

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
 from tests.integration.cli.conftest import COMMAND, environment
 from tests.integration.cli.serving import PATIENCE_SECONDS, Serving, serving
 from tests.integration.servers.watching import PROC, connect, eventually, postmaster, processes_of

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from threading import Thread
 
-from hunter.lab.faults import NO_FAULTS, Faults
-from hunter.lab.name_server import NameServer
-from hunter.lab.worlds import Records, ServedWorld, World
+from hunter.lab.dns.faults import NO_FAULTS, Faults
+from hunter.lab.dns.name_server import NameServer
+from hunter.lab.dns.worlds import Records, ServedWorld, World
 
 #: Starts a name server for a world, or for records as `World.from_records` takes them.
 Serve = Callable[..., NameServer]

@@ -3,10 +3,10 @@
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from hunter.core.hosting_network import NetworkRules
+from hunter.core.judgement.verdict import Rules, Verdicts
+from hunter.core.provider.hosting_network import NetworkRules
+from hunter.core.provider.signatures import Signatures
 from hunter.core.rulebook import Rulebook
-from hunter.core.signatures import Signatures
-from hunter.core.verdict import Rules, Verdicts
 
 #: Classes whose fields are rules; what lies below them is values, which the mutations prove one by one.
 _PARTS = (Rulebook, Rules, Signatures, NetworkRules)

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from hunter.core.assessment import judge
-from hunter.core.domain_name import domain_from_email, domain_from_website
 from hunter.core.evidence import MailEvidence
-from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
-from hunter.core.providers import Provider
+from hunter.core.judgement.facts import DKIMState, DMARCState, Facts, SPFState, Standing
+from hunter.core.judgement.scoring import Score
+from hunter.core.judgement.verdict import Verdict
+from hunter.core.names.domain_name import domain_from_email, domain_from_website
+from hunter.core.provider.providers import Provider
 from hunter.core.rulebook import Rulebook
-from hunter.core.scoring import Score
-from hunter.core.verdict import Verdict
 from tests.support.builders import ABSENT, UNKNOWN, dkim_key, dmarc_policy, mail_evidence, spf_policy
 from tests.support.rule_tables import boundary_deviations, figures, table_deviations
 

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hunter.core.commercial import CommercialHeat, CommercialSegment, PriorityCategory, TechnicalHeat
-from hunter.core.expiry import Expiry
-from hunter.core.facts import DKIMState, DMARCState, SPFState
-from hunter.core.providers import Provider
-from hunter.core.reason_codes import SEGMENT_CODES
-from hunter.core.scoring import RISK_CODES, SIGNAL_CODES
-from hunter.core.segmentation import Segment
+from hunter.core.judgement.commercial import CommercialHeat, CommercialSegment, PriorityCategory, TechnicalHeat
+from hunter.core.judgement.expiry import Expiry
+from hunter.core.judgement.facts import DKIMState, DMARCState, SPFState
+from hunter.core.judgement.reason_codes import SEGMENT_CODES
+from hunter.core.judgement.scoring import RISK_CODES, SIGNAL_CODES
+from hunter.core.judgement.segmentation import Segment
+from hunter.core.provider.providers import Provider
 
 #: Words that may stand in each other's place.
 _VOCABULARIES: Final = tuple(

@@ -12,12 +12,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from hunter.core.commercial import CommercialHeat, CommercialSegment, TechnicalHeat
-from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
-from hunter.core.providers import Provider
-from hunter.core.segmentation import Segment
-from hunter.core.tags import standing_tags
-from hunter.core.verdict import Rules
+from hunter.core.judgement.commercial import CommercialHeat, CommercialSegment, TechnicalHeat
+from hunter.core.judgement.facts import DKIMState, DMARCState, Facts, SPFState, Standing
+from hunter.core.judgement.segmentation import Segment
+from hunter.core.judgement.tags import standing_tags
+from hunter.core.judgement.verdict import Rules
+from hunter.core.provider.providers import Provider
 
 #: Number of the rule and its result, by point.
 Cells: TypeAlias = Mapping[tuple[Hashable, ...], tuple[int, Any]]

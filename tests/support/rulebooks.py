@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import hunter.rules
+from hunter.core.provider.signatures import build_signatures
 from hunter.core.rulebook import NETWORK_FILE, RULE_FILES, Rulebook, build_rulebook
-from hunter.core.signatures import build_signatures
 from hunter.rules.load import SIGNATURE_FILES, load_rulebook, read_rule_file
 
 #: Where the shipped rules lie.

@@ -10,9 +10,9 @@ from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 from hunter.cli.exit_codes import SUCCESS
+from hunter.cli.screen.terminal import printable
+from hunter.cli.screen.views import print_lines
 from hunter.cli.serving import ready_servers
-from hunter.cli.terminal import printable
-from hunter.cli.views import print_lines
 from hunter.core.errors import InvalidInput
 from hunter.services.secret_files import ADMIN_TOKEN_FILE, read_or_make_secret
 from hunter.settings.fields import Settings

@@ -15,7 +15,7 @@ from typing import Final
 
 from hunter.asgi import create_app
 from hunter.cli.process_logs import begin_logs
-from hunter.cli.views import print_lines
+from hunter.cli.screen.views import print_lines
 from hunter.core.errors import Unavailable
 from hunter.edge.access import DEFAULT_NETWORKS
 from hunter.edge.options import EdgeOptions

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 
 from hunter.cli.exit_codes import SUCCESS
 from hunter.cli.process_logs import begin_logs
+from hunter.cli.screen.views import print_lines
 from hunter.cli.serving import ready_servers
-from hunter.cli.views import print_lines
 from hunter.core.company_marks import ExclusionMark
-from hunter.core.domain_name import domain_from_email, normalise_domain
 from hunter.core.errors import InvalidInput, NotFound
+from hunter.core.names.domain_name import domain_from_email, normalise_domain
 from hunter.services.companies import CompanyEditing, forget_company, mark_company
 from hunter.settings.fields import Settings
 from hunter.storage.leads import NotIngested

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from hunter.cli.exit_codes import FAILED, SUCCESS
+from hunter.cli.screen.terminal import printable
+from hunter.cli.screen.views import print_lines
 from hunter.cli.serving import ready_servers, running_servers, say_progress
-from hunter.cli.terminal import printable
-from hunter.cli.views import print_lines
 from hunter.core.errors import InvalidInput
 from hunter.servers.backup import backup, restore
 from hunter.settings.fields import Settings

@@ -15,20 +15,20 @@ from shlex import quote
 from typing import Final
 
 from hunter.cli.api_server import address_of, listening, serve_until_told
-from hunter.cli.brief import brief_lines
 from hunter.cli.exit_codes import FAILED, SUCCESS
 from hunter.cli.lab import PORT
 from hunter.cli.names import Intake
-from hunter.cli.progress import Progress
 from hunter.cli.scan_run import ScanRun
+from hunter.cli.screen.brief import brief_lines
+from hunter.cli.screen.progress import Progress
+from hunter.cli.screen.table import Row, row_of, table_lines
+from hunter.cli.screen.terminal import Style, Terminal, look_at, padded
+from hunter.cli.screen.views import print_lines
 from hunter.cli.serving import ready_servers
 from hunter.cli.stored_scan import open_stored_scanning
-from hunter.cli.table import Row, row_of, table_lines
-from hunter.cli.terminal import Style, Terminal, look_at, padded
-from hunter.cli.views import print_lines
 from hunter.core.company_marks import ExclusionMark
-from hunter.core.domain_name import display_name
 from hunter.core.errors import Unavailable
+from hunter.core.names.domain_name import display_name
 from hunter.core.rulebook import Rulebook
 from hunter.demo import DemoWorld, open_demo_world
 from hunter.rules.load import load_rulebook

@@ -10,8 +10,8 @@ from datetime import date
 from typing import Final
 
 from hunter.cli.exit_codes import FAILED, SUCCESS
-from hunter.cli.terminal import padded, printable
-from hunter.cli.views import print_lines
+from hunter.cli.screen.terminal import padded, printable
+from hunter.cli.screen.views import print_lines
 from hunter.collectors.network.address_file import AddressFile, FileState, FileStatus
 from hunter.wiring.process import clock_of, settings_of_this_process
 from hunter.wiring.survey import open_databases

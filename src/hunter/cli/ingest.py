@@ -15,12 +15,12 @@ from functools import partial
 from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
 from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of, list_name, opened_list
 from hunter.cli.list_notes import ListNotes
-from hunter.cli.progress import Progress
 from hunter.cli.scan_options import add_scan_options
 from hunter.cli.scan_stored import QuietView, scan_stored
+from hunter.cli.screen.progress import Progress
+from hunter.cli.screen.terminal import look_at
+from hunter.cli.screen.views import JSONView, print_lines
 from hunter.cli.serving import ready_servers
-from hunter.cli.terminal import look_at
-from hunter.cli.views import JSONView, print_lines
 from hunter.core.rulebook import Rulebook
 from hunter.sales.wording import Wording
 from hunter.services.lists.candidates import IngestReport

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Final
 
 from hunter.cli.exit_codes import SUCCESS
-from hunter.cli.views import print_lines
+from hunter.cli.screen.views import print_lines
 from hunter.demo import open_surroundings
-from hunter.lab.demo_world import demo_companies
-from hunter.lab.faults import LIES, Faults, TCPService, parse_lies
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.dns.faults import LIES, Faults, TCPService, parse_lies
 from hunter.lab.serving import serve
-from hunter.lab.world_file import read_world_file
-from hunter.lab.world_sources import DemoWorldSource, FileWorldSource, GeneratedWorldSource, WorldSource
+from hunter.lab.world_sources.choosing import DemoWorldSource, FileWorldSource, GeneratedWorldSource, WorldSource
+from hunter.lab.world_sources.demo_world import demo_companies
+from hunter.lab.world_sources.generated_world import GeneratedWorld
+from hunter.lab.world_sources.world_file import read_world_file
 from hunter.wiring.process import clock_of, settings_of_this_process
 
 #: Where the lab listens unless told otherwise; the demo's hints name it.

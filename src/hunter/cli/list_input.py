@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from hunter.core.company_domain import NameFilter
 from hunter.core.errors import InvalidInput
+from hunter.core.names.company_domain import NameFilter
 from hunter.documents.errors import UnreadableFile
 from hunter.documents.limits import MEBIBYTE, ChildLimits, FileLimits
 from hunter.documents.read_file import TableFile, open_stream, open_table

@@ -7,8 +7,8 @@ a callback at once.
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
-from hunter.core.company_domain import NameFilter, find_company_domain
 from hunter.core.company_marks import CompanyOrigin, ExclusionMark
+from hunter.core.names.company_domain import NameFilter, find_company_domain
 from hunter.core.new_company import NewCompany
 from hunter.core.rulebook import Rulebook
 from hunter.documents.errors import UnreadableFile

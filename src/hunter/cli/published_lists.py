@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from hunter.cli.exit_codes import FAILED, SUCCESS
-from hunter.cli.views import print_lines
+from hunter.cli.screen.views import print_lines
 from hunter.collectors.registration.bootstrap import BOOTSTRAP_ADDRESS, refresh
 from hunter.collectors.registration.published import Refreshed
 from hunter.collectors.registration.suffix_list import SUFFIX_ADDRESS, refresh_suffixes

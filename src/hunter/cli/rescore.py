@@ -9,8 +9,8 @@ import sys
 import time
 
 from hunter.cli.exit_codes import SUCCESS
+from hunter.cli.screen.views import print_lines
 from hunter.cli.serving import ready_servers
-from hunter.cli.views import print_lines
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
 from hunter.sales.reason import reason

@@ -15,11 +15,11 @@ from hunter.cli.exit_codes import FAILED, SUCCESS, USAGE
 from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limits_of_a_scan, list_name, opened_list
 from hunter.cli.list_notes import ListNotes
 from hunter.cli.names import Intake
-from hunter.cli.progress import Progress
 from hunter.cli.scan_options import add_scan_options, age, policy_of
 from hunter.cli.scan_run import ScanRun, say_not_stored
-from hunter.cli.terminal import Terminal, look_at
-from hunter.cli.views import BriefView, JSONView, TableView, View
+from hunter.cli.screen.progress import Progress
+from hunter.cli.screen.terminal import Terminal, look_at
+from hunter.cli.screen.views import BriefView, JSONView, TableView, View
 from hunter.core.rulebook import Rulebook
 from hunter.sales.wording import Wording
 from hunter.services.scan.context import Scanning

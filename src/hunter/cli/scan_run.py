@@ -9,10 +9,10 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias
 
-from hunter.cli.brief import shown_domain
 from hunter.cli.exit_codes import FAILED, INTERRUPTED, SUCCESS
-from hunter.cli.progress import EVERY_SECONDS, Progress
-from hunter.cli.views import View
+from hunter.cli.screen.brief import shown_domain
+from hunter.cli.screen.progress import EVERY_SECONDS, Progress
+from hunter.cli.screen.views import View
 from hunter.core.signals import Unknown
 from hunter.sales.reason import unknown_cause
 from hunter.sales.wording import Wording

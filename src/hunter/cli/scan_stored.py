@@ -10,13 +10,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TypeAlias
 
-from hunter.cli.progress import Progress
 from hunter.cli.scan_options import policy_of
 from hunter.cli.scan_run import ScanRun
+from hunter.cli.screen.progress import Progress
+from hunter.cli.screen.views import JSONView, View
 from hunter.cli.serving import ready_servers
 from hunter.cli.stored_names import StoredNames
 from hunter.cli.stored_scan import open_stored_scanning
-from hunter.cli.views import JSONView, View
 from hunter.core.rulebook import Rulebook
 from hunter.sales.wording import Wording
 from hunter.services.ports import OpenUnit

@@ -10,8 +10,8 @@ from typing import Final
 
 from hunter.cli.api_server import address_of, listening, serve_until_told
 from hunter.cli.exit_codes import SUCCESS
+from hunter.cli.screen.views import print_lines
 from hunter.cli.serving import running_servers, say_progress
-from hunter.cli.views import print_lines
 from hunter.core.errors import Unavailable
 from hunter.servers.serving import claim_serving, serving_here
 from hunter.settings.fields import Settings

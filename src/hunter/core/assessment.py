@@ -8,21 +8,21 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Final
 
-from hunter.core.classification import Classification, classify, mx_root
-from hunter.core.commercial import CommercialPosition
-from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import Evidence, MailEvidence
-from hunter.core.expiry import Expiry
-from hunter.core.facts import Standing, facts_of
-from hunter.core.hosting_network import sharpened
-from hunter.core.providers import Provider
+from hunter.core.judgement.commercial import CommercialPosition
+from hunter.core.judgement.expiry import Expiry
+from hunter.core.judgement.facts import Standing, facts_of
+from hunter.core.judgement.scoring import Score
+from hunter.core.judgement.segmentation import Segment
+from hunter.core.judgement.tags import TagRules
+from hunter.core.judgement.verdict import Verdict
+from hunter.core.names.domain_name import is_valid_domain
+from hunter.core.provider.classification import Classification, classify, mx_root
+from hunter.core.provider.hosting_network import sharpened
+from hunter.core.provider.providers import Provider
+from hunter.core.provider.tenant_size import TenantSize, estimate_tenant_size
 from hunter.core.rulebook import Rulebook
-from hunter.core.scoring import Score
-from hunter.core.segmentation import Segment
 from hunter.core.signals import Found, Unknown
-from hunter.core.tags import TagRules
-from hunter.core.tenant_size import TenantSize, estimate_tenant_size
-from hunter.core.verdict import Verdict
 
 #: `scan_status` by the reason code, where the DNS answers were of no use; everywhere else it is `completed`.
 _UNUSABLE: Final = {

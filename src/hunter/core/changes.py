@@ -11,7 +11,7 @@ from typing import Final, TypeVar, assert_never
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
-from hunter.core.expiry import Expiry
+from hunter.core.judgement.expiry import Expiry
 from hunter.core.signals import Absent, Found, Unknown
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from hunter.core.turkish import fold
+from hunter.core.names.turkish import fold
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 #: Names by code: Turkish, English where it differs, then other names and three-letter codes.

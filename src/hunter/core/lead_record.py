@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 from hunter.core.assessment import Assessment
 from hunter.core.changes import Change, ScanState, compare, found_or_absent, is_undecided, scan_state_of
 from hunter.core.evidence import Evidence, MailEvidence, RegistrationEvidence, Tenant
-from hunter.core.infrastructure import infrastructure_summary
-from hunter.core.providers import Provider
+from hunter.core.provider.infrastructure import infrastructure_summary
+from hunter.core.provider.providers import Provider
 from hunter.core.signals import NOT_ASKED, Found, Signal, Unknown
 from hunter.core.signals import state_of as word_of
 

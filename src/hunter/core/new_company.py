@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hunter.core.company_marks import CompanyOrigin, ExclusionMark
-from hunter.core.company_name import NameSource
+from hunter.core.names.company_name import NameSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

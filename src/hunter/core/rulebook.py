@@ -8,19 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from hunter.core.commercial import read_commercial
-from hunter.core.domain_name import is_valid_domain
-from hunter.core.expiry import read_expiry
-from hunter.core.hosting_network import NetworkRules, build_network_rules
-from hunter.core.priority import read_priority
-from hunter.core.rule_reader import RuleReader
+from hunter.core.judgement.commercial import read_commercial
+from hunter.core.judgement.expiry import read_expiry
+from hunter.core.judgement.priority import read_priority
+from hunter.core.judgement.scoring import read_scoring
+from hunter.core.judgement.segmentation import read_segments
+from hunter.core.judgement.tags import read_tags
+from hunter.core.judgement.verdict import Rules, Verdicts
+from hunter.core.names.domain_name import is_valid_domain
+from hunter.core.provider.hosting_network import NetworkRules, build_network_rules
+from hunter.core.provider.signatures import Signatures
+from hunter.core.provider.tenant_size import read_sizes
+from hunter.core.rule_files.rule_reader import RuleReader
 from hunter.core.rulebook_checks import check_rules
-from hunter.core.scoring import read_scoring
-from hunter.core.segmentation import read_segments
-from hunter.core.signatures import Signatures
-from hunter.core.tags import read_tags
-from hunter.core.tenant_size import read_sizes
-from hunter.core.verdict import Rules, Verdicts
 
 #: The files of judgement; the signature files are read by `signatures.build_signatures`.
 RULE_FILES: Final = (

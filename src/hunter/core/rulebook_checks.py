@@ -7,11 +7,11 @@ from itertools import pairwise, product
 from typing import Final
 
 from hunter.core.errors import RulebookError
-from hunter.core.facts import DKIMState, DMARCState, Facts, SPFState, Standing
-from hunter.core.providers import Provider
-from hunter.core.scoring import ScoringRules, score
-from hunter.core.segmentation import Segment
-from hunter.core.verdict import Rules
+from hunter.core.judgement.facts import DKIMState, DMARCState, Facts, SPFState, Standing
+from hunter.core.judgement.scoring import ScoringRules, score
+from hunter.core.judgement.segmentation import Segment
+from hunter.core.judgement.verdict import Rules
+from hunter.core.provider.providers import Provider
 
 #: The states of each signal from the worst to the best; the worst DMARC is the explicit wish that nothing be done.
 SPF_ORDER: Final = (SPFState.ABSENT, SPFState.CROWDED, SPFState.FOUND)

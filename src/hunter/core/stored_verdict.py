@@ -6,19 +6,19 @@ In: a fresh assessment of the newest look, and the record. Out: the assessment w
 from dataclasses import replace
 
 from hunter.core.assessment import Assessment
-from hunter.core.classification import Classification, M365Answer, ProviderFact
-from hunter.core.commercial import (
+from hunter.core.judgement.commercial import (
     CommercialHeat,
     CommercialPosition,
     CommercialSegment,
     PriorityCategory,
     TechnicalHeat,
 )
-from hunter.core.facts import PROVIDERS
+from hunter.core.judgement.facts import PROVIDERS
+from hunter.core.judgement.scoring import Score
+from hunter.core.judgement.segmentation import SEGMENTS
 from hunter.core.lead_record import LeadRecord, ScoreRecord
-from hunter.core.providers import Confidence, M365State
-from hunter.core.scoring import Score
-from hunter.core.segmentation import SEGMENTS
+from hunter.core.provider.classification import Classification, M365Answer, ProviderFact
+from hunter.core.provider.providers import Confidence, M365State
 
 
 def with_stored_verdict(fresh: Assessment, record: LeadRecord) -> Assessment:

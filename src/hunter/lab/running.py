@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import Final
 
 from hunter.core.errors import HunterError
+from hunter.lab.dns.faults import NO_FAULTS, Faults
+from hunter.lab.dns.name_server import NameServer
+from hunter.lab.dns.statistics import ServerStatistics
 from hunter.lab.errors import NameServerStopped
-from hunter.lab.faults import NO_FAULTS, Faults
-from hunter.lab.name_server import NameServer
-from hunter.lab.statistics import ServerStatistics
-from hunter.lab.world_sources import WorldSource, build_world
+from hunter.lab.world_sources.choosing import WorldSource, build_world
 
 _START_SECONDS: Final = 60.0
 _ANSWER_SECONDS: Final = 10.0

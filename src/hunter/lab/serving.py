@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from hunter.lab.faults import NO_FAULTS, Faults
-from hunter.lab.name_server import NameServer
-from hunter.lab.world_sources import WorldSource, build_world
+from hunter.lab.dns.faults import NO_FAULTS, Faults
+from hunter.lab.dns.name_server import NameServer
+from hunter.lab.world_sources.choosing import WorldSource, build_world
 
 
 def serve(

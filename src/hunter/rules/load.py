@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from hunter.core.errors import RulebookError
-from hunter.core.public_suffix import PublicSuffixes
+from hunter.core.names.public_suffix import PublicSuffixes
+from hunter.core.provider.signatures import build_signatures
 from hunter.core.rulebook import NETWORK_FILE, RULE_FILES, Rulebook, build_rulebook
-from hunter.core.signatures import build_signatures
 
 #: The files of `signatures.build_signatures`, in the order of its arguments.
 SIGNATURE_FILES: Final = ("providers.json", "gateways.json", "selectors.json")

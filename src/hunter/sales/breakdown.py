@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hunter.core.assessment import Assessment
-from hunter.core.commercial import CommercialPosition
 from hunter.core.evidence import Evidence
-from hunter.core.scoring import RISK_CODES, SIGNAL_CODES, Score
+from hunter.core.judgement.commercial import CommercialPosition
+from hunter.core.judgement.scoring import RISK_CODES, SIGNAL_CODES, Score
 from hunter.core.signals import Found
 
 

@@ -10,10 +10,10 @@ from typing import Final
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence, MailEvidence
-from hunter.core.providers import M365State, Provider
-from hunter.core.segmentation import Segment
+from hunter.core.judgement.segmentation import Segment
+from hunter.core.provider.providers import M365State, Provider
+from hunter.core.provider.tenant_size import TenantSize
 from hunter.core.signals import Found
-from hunter.core.tenant_size import TenantSize
 from hunter.sales.finding import Finding, Unread
 from hunter.sales.findings import findings, unread
 from hunter.sales.reason import named_facts, unknown_cause

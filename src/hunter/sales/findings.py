@@ -6,7 +6,7 @@ none" is said of absent signals alone.
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence, MailEvidence, autodiscover_of
-from hunter.core.providers import M365State, Provider
+from hunter.core.provider.providers import M365State, Provider
 from hunter.core.records.dmarc import DMARCPolicy
 from hunter.core.records.mx import MXHost
 from hunter.core.records.spf import SPFPolicy

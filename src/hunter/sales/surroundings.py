@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import AddressFacts, Evidence, MicrosoftEvidence, Realm, RegistrationEvidence, Tenant
-from hunter.core.expiry import Expiry
-from hunter.core.infrastructure import USAGE_WORDS, speaks_of_company
+from hunter.core.judgement.expiry import Expiry
+from hunter.core.provider.infrastructure import USAGE_WORDS, speaks_of_company
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from hunter.sales.finding import Finding, Mark, Unread, raw_of
 from hunter.sales.wording import Wording

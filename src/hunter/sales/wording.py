@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Protocol
 
-from hunter.core.classification import Classification, ProviderFact
-from hunter.core.providers import M365State, Provider
-from hunter.core.signatures import Signatures
+from hunter.core.provider.classification import Classification, ProviderFact
+from hunter.core.provider.providers import M365State, Provider
+from hunter.core.provider.signatures import Signatures
 
 #: What `ProviderFact.points_to` says of the domain's own name, and of a name that nobody knows.
 OWN: Final = "own"

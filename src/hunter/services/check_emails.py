@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from hunter.core.contacts import generic_emails
+from hunter.core.names.contacts import generic_emails
 from hunter.services.names import canonical
 from hunter.services.ports import MailProbe
 

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hunter.core.company_marks import ExclusionMark
-from hunter.core.contacts import Contacts, read_contacts
-from hunter.core.tenant_size import SizeRules
+from hunter.core.names.contacts import Contacts, read_contacts
+from hunter.core.provider.tenant_size import SizeRules
 from hunter.observability.logs import logger_of
 from hunter.services.errors import NoContacts
 from hunter.services.leads import ListedLead

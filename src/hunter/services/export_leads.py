@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from hunter.core.turkish import fold
+from hunter.core.names.turkish import fold
 from hunter.sales.wording import Catalogue
 from hunter.services.leads import LeadReading
 from hunter.storage.lead_index.query import LeadQuery

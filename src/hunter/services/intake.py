@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hunter.core.company_domain import NameFilter
+from hunter.core.names.company_domain import NameFilter
 from hunter.services.ports import OpenUnit
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from hunter.core.assessment import assess
 from hunter.core.evidence import AddressFacts
-from hunter.core.facts import PROVIDERS
-from hunter.core.infrastructure import hosting_facts
-from hunter.core.providers import Provider
+from hunter.core.judgement.facts import PROVIDERS
+from hunter.core.provider.infrastructure import hosting_facts
+from hunter.core.provider.providers import Provider
 from hunter.core.rulebook import Rulebook
 from hunter.sales.breakdown import ScoreBreakdown, breakdown
 from hunter.services.d365_links import D365Links

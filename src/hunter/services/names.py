@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from hunter.core.company_domain import CompanyDomain, NameFilter, find_company_domain
-from hunter.core.domain_name import normalise_domain
+from hunter.core.names.company_domain import CompanyDomain, NameFilter, find_company_domain
+from hunter.core.names.domain_name import normalise_domain
 from hunter.services.errors import NeverACompany, NoDomain
 
 #: Refusals of a name that is one, but no company's.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hunter.core.company_marks import CompanyOrigin
-from hunter.core.contacts import read_contacts
 from hunter.core.errors import Conflict, HunterError, InvalidInput
+from hunter.core.names.contacts import read_contacts
 from hunter.core.new_company import NewCompany
 from hunter.observability.logs import logger_of
 from hunter.services.companies import keep_contacts

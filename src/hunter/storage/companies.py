@@ -12,8 +12,8 @@ from typing import Any, Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.company_marks import CompanyOrigin, ExclusionMark
-from hunter.core.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
-from hunter.core.domain_name import display_name, normalise_domain
+from hunter.core.names.company_name import CUT_ENDS, NameSource, clean_name, says_no_more
+from hunter.core.names.domain_name import display_name, normalise_domain
 from hunter.core.new_company import NewCompany
 from hunter.storage.company_sizes import import_sizes, keep_confirmed_size
 from hunter.storage.do_not_contact import DoNotContact, RefusedNames

@@ -17,7 +17,7 @@ from hunter.core.lead_record import (
     RegistrationRecord,
     ScoreRecord,
 )
-from hunter.core.snapshot_microsoft import read_tenant
+from hunter.core.snapshot.microsoft_codec import read_tenant
 from hunter.storage.statements import fetch_records
 
 _RECORDS: Final = """

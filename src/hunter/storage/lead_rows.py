@@ -16,8 +16,8 @@ from hunter.core.changes import Change
 from hunter.core.evidence import Evidence
 from hunter.core.lead_record import LeadRecord, ScoreRecord, changes_of, keeps_score, record_of
 from hunter.core.signals import Found
-from hunter.core.snapshot import evidence_to_json
-from hunter.core.snapshot_microsoft import write_tenant
+from hunter.core.snapshot.document import evidence_to_json
+from hunter.core.snapshot.microsoft_codec import write_tenant
 from hunter.storage.statements import json_text, storable
 
 Row = Mapping[str, Any]

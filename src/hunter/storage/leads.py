@@ -13,11 +13,11 @@ from typing import Final
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.changes import Change
-from hunter.core.decision_table import Condition
 from hunter.core.errors import NotFound
 from hunter.core.evidence import Evidence
 from hunter.core.lead_record import LeadRecord
-from hunter.core.snapshot import evidence_from_json
+from hunter.core.rule_files.decision_table import Condition
+from hunter.core.snapshot.document import evidence_from_json
 from hunter.storage.lead_index.index import LeadIndex
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from hunter.core.assessment import Assessment
 from hunter.core.evidence import Evidence
-from hunter.core.snapshot import evidence_from_json
+from hunter.core.snapshot.document import evidence_from_json
 from hunter.storage.statements import fetch_rows
 
 #: The newest evidence of each domain; as text, because decoding is ours to do.

@@ -21,7 +21,7 @@ from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
 from hunter.core.company_marks import ExclusionMark
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.core.public_suffix import PublicSuffixes
+from hunter.core.names.public_suffix import PublicSuffixes
 from hunter.core.rulebook import Rulebook
 from hunter.observability.metrics import Metrics
 from hunter.outbound.guard import Guard

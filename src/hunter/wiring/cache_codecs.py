@@ -11,9 +11,9 @@ from typing import Any, Final, TypeVar
 from hunter.collectors.registration.registration import Outcome, Proof, Registration
 from hunter.core.evidence import MailEvidence, Realm, Tenant
 from hunter.core.signals import Signal
-from hunter.core.snapshot_evidence import read_mail, write_mail
-from hunter.core.snapshot_microsoft import read_realm, read_tenant, write_realm, write_tenant
-from hunter.core.snapshot_signals import read_signal, write_signal
+from hunter.core.snapshot.evidence_codec import read_mail, write_mail
+from hunter.core.snapshot.microsoft_codec import read_realm, read_tenant, write_realm, write_tenant
+from hunter.core.snapshot.signal_codec import read_signal, write_signal
 from hunter.resilience.cache_store import CacheCodec
 
 T = TypeVar("T")

@@ -28,10 +28,10 @@ from hunter.collectors.registration.suffix_list import renewed_suffixes
 from hunter.collectors.survey import Survey
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.evidence import MailEvidence, Realm, Tenant
-from hunter.core.public_suffix import PublicSuffixes
+from hunter.core.names.public_suffix import PublicSuffixes
+from hunter.core.provider.signatures import Signatures
 from hunter.core.rulebook import Rulebook
 from hunter.core.signals import Signal
-from hunter.core.signatures import Signatures
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import AllowedTargets, InvalidTarget, parse_targets

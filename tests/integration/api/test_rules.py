@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any, Final
 
 from hunter.core.evidence import AddressFacts, Evidence, NetworkEvidence
+from hunter.core.provider.selectors import guess_selectors
 from hunter.core.rulebook import RULE_FILES, Rulebook
-from hunter.core.selectors import guess_selectors
 from hunter.core.signals import Found
 from hunter.core.survey_request import SurveyRequest
 from hunter.core.surveyed import Surveyed, Timing

@@ -2,9 +2,9 @@
 
 from bench.analyst import open_analyst
 from hunter.core.evidence import Evidence
-from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from tests.support.rulebooks import shipped_rulebook
 
 WORLD = GeneratedWorld(60)

@@ -14,7 +14,7 @@ from bench.processes import run_measured
 from bench.report import Standing
 from hunter.core.errors import Unavailable
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
 
 SAID = "Statistics:\n  Queries sent:         700\n  Queries completed:    699 (99.86%)\n  Run time (s):         0.250\n"
 

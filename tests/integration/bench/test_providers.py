@@ -9,7 +9,7 @@ import pytest
 from bench.providers import judge_rows, measure_providers
 from bench.report import Standing
 from hunter.core.errors import InvalidInput
-from hunter.lab.truth_rows import read_truth_rows
+from hunter.lab.world_sources.truth_rows import read_truth_rows
 from tests.support.rulebooks import shipped_rulebook
 
 

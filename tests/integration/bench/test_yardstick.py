@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from bench.yardstick import QUESTIONS, Yardstick, bare_cpu_seconds
-from hunter.lab.generated_world import GeneratedWorld
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 
 WORLD = GeneratedWorld(40)
 

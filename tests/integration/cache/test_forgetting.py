@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hunter.collectors.registration.registration import Outcome, Registration
 from hunter.core.evidence import Tenant
-from hunter.core.public_suffix import shipped_suffixes
+from hunter.core.names.public_suffix import shipped_suffixes
 from hunter.core.signals import Found
 from hunter.settings.fields import Settings
 from hunter.wiring.application import forget_answers

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import DemoWorldSource
+from hunter.lab.world_sources.choosing import DemoWorldSource
 from tests.support.house import ROOT
 
 COMMAND = [sys.executable, "-m", "hunter.cli.main"]

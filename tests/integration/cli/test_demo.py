@@ -12,7 +12,7 @@ import pytest
 
 from hunter.cli.demo import Demo
 from hunter.demo import DemoWorld
-from hunter.lab.demo_world import demo_companies
+from hunter.lab.world_sources.demo_world import demo_companies
 from hunter.settings.fields import Settings
 from tests.integration.cli.conftest import COMMAND, Hunter, environment
 from tests.support.postgres import data_folder

@@ -13,9 +13,9 @@ from time import monotonic
 
 import pytest
 
-from hunter.lab.faults import Faults
+from hunter.lab.dns.faults import Faults
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource, RecordsWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource, RecordsWorldSource
 from tests.integration.cli.conftest import Hunter, command, environment
 from tests.support.spreadsheets import Rows, ods, xls, xlsx
 

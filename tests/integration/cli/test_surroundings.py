@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from hunter.demo import Surroundings, open_surroundings
-from hunter.lab.address_files import invented_networks, write_address_files
-from hunter.lab.registrations import RegistryWorld, parse_fault
-from hunter.lab.registry import start_registry
-from hunter.lab.registry_faults import RegistryFaults
+from hunter.lab.networks.address_files import invented_networks, write_address_files
+from hunter.lab.registry.faults import RegistryFaults
+from hunter.lab.registry.registrations import RegistryWorld, parse_fault
+from hunter.lab.registry.running import start_registry
 from hunter.settings.fields import Settings
 from hunter.wiring.process import clock_of
 from tests.integration.cli.conftest import Hunter

@@ -12,7 +12,7 @@ from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.survey import Survey
-from hunter.core.signatures import Signatures
+from hunter.core.provider.signatures import Signatures
 from hunter.resilience.rate_limiter import RateLimiter
 from tests.integration.collectors.leftovers import leftovers
 from tests.support.builders import COLLECTED_AT

@@ -6,8 +6,8 @@ import pytest
 
 from bench.held_against_truth import DKIM, hold
 from hunter.collectors.survey import requests_for
-from hunter.lab.faults import NO_FAULTS, Fault, Faults, TCPService
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.dns.faults import NO_FAULTS, Fault, Faults, TCPService
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from tests.integration.collectors.conftest import OpenResolver, survey_of
 from tests.integration.collectors.mail.questions import get_acquainted
 from tests.support.name_servers import Serve

@@ -23,15 +23,15 @@ from hunter.collectors.survey import Survey, requests_for
 from hunter.core.evidence import MicrosoftEvidence, NetworkEvidence, RegistrationEvidence
 from hunter.core.signals import NOT_ASKED, Found, Unknown
 from hunter.core.survey_request import RegistryLookUp, SurveyRequest
-from hunter.lab.address_files import write_address_files
-from hunter.lab.demo_networks import demo_networks
-from hunter.lab.demo_world import demo_world_file
-from hunter.lab.microsoft import RunningMicrosoft, start_microsoft
-from hunter.lab.microsoft_faults import MicrosoftTrouble, ScriptedFault
-from hunter.lab.microsoft_tenants import demo_tenants
-from hunter.lab.registrations import demo_registrations, parse_fault
-from hunter.lab.registry import RunningRegistry, start_registry
-from hunter.lab.registry_faults import NO_FAULTS, RegistryFaults
+from hunter.lab.microsoft.faults import MicrosoftTrouble, ScriptedFault
+from hunter.lab.microsoft.running import RunningMicrosoft, start_microsoft
+from hunter.lab.microsoft.tenants import demo_tenants
+from hunter.lab.networks.address_files import write_address_files
+from hunter.lab.networks.demo_networks import demo_networks
+from hunter.lab.registry.faults import NO_FAULTS, RegistryFaults
+from hunter.lab.registry.registrations import demo_registrations, parse_fault
+from hunter.lab.registry.running import RunningRegistry, start_registry
+from hunter.lab.world_sources.demo_world import demo_world_file
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import parse_targets

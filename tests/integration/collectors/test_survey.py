@@ -15,7 +15,7 @@ from hunter.core.errors import InvalidInput
 from hunter.core.signals import Found
 from hunter.core.survey_request import SurveyRequest
 from hunter.core.surveyed import Surveyed
-from hunter.lab.demo_world import demo_companies, demo_world_file
+from hunter.lab.world_sources.demo_world import demo_companies, demo_world_file
 from tests.integration.collectors.conftest import OpenResolver, survey_of
 from tests.integration.collectors.mail.test_resolver_failures import closed_port
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, silence, texts

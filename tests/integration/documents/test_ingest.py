@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hunter.core.domain_name import is_valid_domain
+from hunter.core.names.domain_name import is_valid_domain
 from hunter.documents.errors import TooLargeFile, UnreadableFile
 from hunter.documents.limits import FileLimits
 from hunter.documents.read_file import open_table, read_rows

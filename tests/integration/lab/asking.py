@@ -7,7 +7,7 @@ import dns.message
 import dns.query
 import dns.rcode
 
-from hunter.lab.name_server import NameServer
+from hunter.lab.dns.name_server import NameServer
 
 SECONDS = 5.0
 

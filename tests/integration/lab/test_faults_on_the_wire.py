@@ -8,9 +8,9 @@ import dns.message
 import dns.query
 import pytest
 
-from hunter.lab.faults import Behaviour, Fault, Faults
-from hunter.lab.generated_world import GeneratedWorld
-from hunter.lab.worlds import World
+from hunter.lab.dns.faults import Behaviour, Fault, Faults
+from hunter.lab.dns.worlds import World
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from tests.integration.lab.asking import by_tcp, by_udp, lines_of, query_for, rcode_of, udp_client
 from tests.support.name_servers import Serve
 

@@ -12,17 +12,17 @@ import dns.query
 import pytest
 
 from hunter.core.errors import InvalidInput
-from hunter.lab.demo_world import demo_companies
+from hunter.lab.dns.faults import Behaviour, Fault, Faults
 from hunter.lab.errors import AddressUnavailable, NameServerStopped, WorldFileError
-from hunter.lab.faults import Behaviour, Fault, Faults
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import (
+from hunter.lab.world_sources.choosing import (
     DemoWorldSource,
     FileWorldSource,
     GeneratedWorldSource,
     RecordsWorldSource,
     WorldSource,
 )
+from hunter.lab.world_sources.demo_world import demo_companies
 
 ROOT = Path(__file__).parents[3]
 
@@ -101,7 +101,7 @@ def test_mistake_in_the_world_is_told_to_whoever_starts_the_server(tmp_path: Pat
 _PARENT = """
 import sys
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import DemoWorldSource
+from hunter.lab.world_sources.choosing import DemoWorldSource
 if __name__ == "__main__":
     server = start_name_server(DemoWorldSource())
     print(server.process_id, flush=True)

@@ -12,7 +12,7 @@ import dns.query
 ROOT = Path(__file__).parents[3]
 PROGRAM = """
 from hunter.lab.serving import serve
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
 serve(GeneratedWorldSource(10), say=lambda line: print(line, flush=True), port=0)
 """
 

@@ -9,11 +9,11 @@ import dns.message
 import dns.query
 import pytest
 
-from hunter.lab.faults import Faults, TCPService
-from hunter.lab.name_server import NameServer
+from hunter.lab.dns.faults import Faults, TCPService
+from hunter.lab.dns.name_server import NameServer
+from hunter.lab.dns.worlds import Records
 from hunter.lab.running import RunningNameServer, start_name_server
-from hunter.lab.world_sources import RecordsWorldSource
-from hunter.lab.worlds import Records
+from hunter.lab.world_sources.choosing import RecordsWorldSource
 from tests.integration.lab.asking import by_tcp, by_udp, query_for, rcode_of
 from tests.support.name_servers import Serve
 

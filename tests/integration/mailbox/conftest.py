@@ -10,7 +10,7 @@ from hunter.collectors.mailbox.address import Identity
 from hunter.collectors.mailbox.probe import MailboxProbe, Patience
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Found, Signal
-from hunter.lab.mail_server import MailServer, MailWorld, serve_mail
+from hunter.lab.mail.server import MailServer, MailWorld, serve_mail
 from hunter.outbound.guard import Guard
 from hunter.outbound.targets import parse_targets
 

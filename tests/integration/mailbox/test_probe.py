@@ -12,8 +12,8 @@ from hunter.collectors.mail.upstream import Upstream
 from hunter.collectors.mailbox.probe import MOST_ADDRESSES, MailboxProbe, Patience
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Absent, Found, Signal, Unknown
-from hunter.lab.mail_server import MailWorld
-from hunter.lab.mail_troubles import parse_mail_fault
+from hunter.lab.mail.server import MailWorld
+from hunter.lab.mail.troubles import parse_mail_fault
 from hunter.outbound.guard import Guard
 from hunter.outbound.targets import parse_targets
 from tests.integration.mailbox.conftest import DOMAIN, HR, IDENTITY, INFO, SALES, SHORT, Names, ServeMail, probe_at

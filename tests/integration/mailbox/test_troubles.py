@@ -5,8 +5,8 @@ from time import monotonic
 import pytest
 
 from hunter.collectors.mailbox.probe import Patience
-from hunter.lab.mail_server import MailWorld
-from hunter.lab.mail_troubles import parse_mail_fault
+from hunter.lab.mail.server import MailWorld
+from hunter.lab.mail.troubles import parse_mail_fault
 from tests.integration.mailbox.conftest import DOMAIN, INFO, SALES, SHORT, ServeMail, probe_at
 
 BOTH = (INFO, SALES)

@@ -8,8 +8,8 @@ import pytest
 from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import MicrosoftEndpoint
 from hunter.lab.certificate import client_context
-from hunter.lab.microsoft import RunningMicrosoft, start_microsoft
-from hunter.lab.microsoft_tenants import RealmKind, SimulatedTenant, world_of
+from hunter.lab.microsoft.running import RunningMicrosoft, start_microsoft
+from hunter.lab.microsoft.tenants import RealmKind, SimulatedTenant, world_of
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import parse_targets

@@ -14,8 +14,8 @@ from hunter.collectors.microsoft.collect import TenantCollector
 from hunter.collectors.microsoft.endpoint import USER_AGENT, MicrosoftEndpoint, microsoft_breaker
 from hunter.core.evidence import MicrosoftEvidence, Realm
 from hunter.core.signals import NOT_ASKED, Absent, Found, Unknown
-from hunter.lab.microsoft import RunningMicrosoft
-from hunter.lab.microsoft_faults import MicrosoftTrouble, ScriptedFault
+from hunter.lab.microsoft.faults import MicrosoftTrouble, ScriptedFault
+from hunter.lab.microsoft.running import RunningMicrosoft
 from hunter.outbound.guard import Guard
 from hunter.outbound.http import guarded_client
 from hunter.outbound.targets import parse_targets

@@ -8,7 +8,7 @@ import pytest
 
 from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.databases import AddressDatabases
-from hunter.lab.address_files import InventedNetwork, invented_networks, write_address_files
+from hunter.lab.networks.address_files import InventedNetwork, invented_networks, write_address_files
 
 NETWORKS = 120_000
 

@@ -6,8 +6,8 @@ from hunter.collectors.network.address_file import AddressFile
 from hunter.collectors.network.collect import HostAddresses, NetworkCollector
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.core.evidence import NetworkEvidence
-from hunter.core.infrastructure import HostRole, hosting_facts, infrastructure_summary
-from hunter.core.providers import Provider
+from hunter.core.provider.infrastructure import HostRole, hosting_facts, infrastructure_summary
+from hunter.core.provider.providers import Provider
 from hunter.core.signals import NOT_ASKED, Absent, Found, Unknown
 from tests.integration.network.conftest import WrittenFiles
 

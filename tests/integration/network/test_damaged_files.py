@@ -8,7 +8,7 @@ import pytest
 
 from hunter.collectors.network.address_file import AddressFile, FileState
 from hunter.collectors.network.databases import AddressDatabases
-from hunter.lab.address_files import BUILT_ON
+from hunter.lab.networks.address_files import BUILT_ON
 from tests.integration.network.conftest import WrittenFiles
 
 TODAY = date(2026, 3, 2)

@@ -9,7 +9,7 @@ import maxminddb
 import pytest
 
 from hunter.collectors.network.address_file import AddressFile
-from hunter.lab.address_files import InventedNetwork
+from hunter.lab.networks.address_files import InventedNetwork
 from tests.integration.network.conftest import WrittenFiles
 
 NOTHING = ("-", None)

@@ -9,8 +9,8 @@ import pytest
 
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.lab.certificate import client_context
-from hunter.lab.registrations import Layout, Registered, RegistryWorld, parse_fault
-from hunter.lab.registry import RunningRegistry, start_registry
+from hunter.lab.registry.registrations import Layout, Registered, RegistryWorld, parse_fault
+from hunter.lab.registry.running import RunningRegistry, start_registry
 from hunter.resilience.rate_limiter import RateLimiter
 
 TODAY = date(2026, 11, 24)

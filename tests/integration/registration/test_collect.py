@@ -7,7 +7,7 @@ import pytest
 
 from hunter.collectors.registration.registration import Outcome, Registration, evidence_of
 from hunter.core.signals import Absent, Found, Unknown
-from hunter.lab.registry import RunningRegistry
+from hunter.lab.registry.running import RunningRegistry
 from hunter.resilience.memory_cache import MemoryCache
 from tests.integration.registration.conftest import EXPIRES, RDAP_FAULTS, WHOIS_FAULTS, OpenCollector
 

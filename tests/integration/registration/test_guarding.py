@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hunter.collectors.registration.registration import Outcome
-from hunter.lab.registry import RunningRegistry
+from hunter.lab.registry.running import RunningRegistry
 from hunter.outbound.guard import Guard, TargetRefused
 from hunter.outbound.targets import parse_targets
 from tests.integration.registration.conftest import OpenCollector

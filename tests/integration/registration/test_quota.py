@@ -6,9 +6,9 @@ import pytest
 
 from hunter.collectors.registration.collect import RegistrationCollector
 from hunter.collectors.registration.registration import Outcome
-from hunter.lab.registrations import RegistryWorld, generated_name
-from hunter.lab.registry import RunningRegistry, start_registry
-from hunter.lab.registry_faults import RegistryFaults
+from hunter.lab.registry.faults import RegistryFaults
+from hunter.lab.registry.registrations import RegistryWorld, generated_name
+from hunter.lab.registry.running import RunningRegistry, start_registry
 from hunter.resilience.rate_limiter import RateLimiter
 
 

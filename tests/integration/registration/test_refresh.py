@@ -9,8 +9,8 @@ import pytest
 
 from hunter.collectors.registration.bootstrap import BOOTSTRAP_FILE, load_bootstrap, refresh
 from hunter.core.errors import InvalidInput, Unavailable
-from hunter.lab.registrations import RegistryWorld
-from hunter.lab.registry import RunningRegistry, start_registry
+from hunter.lab.registry.registrations import RegistryWorld
+from hunter.lab.registry.running import RunningRegistry, start_registry
 from hunter.outbound.guard import Guard
 from hunter.outbound.targets import parse_targets
 

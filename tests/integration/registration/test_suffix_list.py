@@ -7,9 +7,9 @@ from publicsuffixlist import PSLFILE
 
 from hunter.collectors.registration.suffix_list import SUFFIX_FILE, refresh_suffixes, renewed_suffixes
 from hunter.core.errors import InvalidInput
-from hunter.core.public_suffix import shipped_suffixes
-from hunter.lab.registrations import RegistryWorld
-from hunter.lab.registry import start_registry
+from hunter.core.names.public_suffix import shipped_suffixes
+from hunter.lab.registry.registrations import RegistryWorld
+from hunter.lab.registry.running import start_registry
 from hunter.outbound.guard import Guard
 from hunter.outbound.targets import parse_targets
 from hunter.settings.fields import Settings

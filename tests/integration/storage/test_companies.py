@@ -6,8 +6,8 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.core.company_name import NameSource
 from hunter.core.errors import NotFound
+from hunter.core.names.company_name import NameSource
 from hunter.core.new_company import NewCompany
 from hunter.storage.companies import IntakeResult, StoredCompany
 from hunter.storage.raw_leads import RawLead

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.core.company_name import NameSource
+from hunter.core.names.company_name import NameSource
 from hunter.core.new_company import NewCompany
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.query import LeadQuery, LeadSort, SortOrder

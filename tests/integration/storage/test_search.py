@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.core.decision_table import Condition
-from hunter.core.segmentation import Segment
+from hunter.core.judgement.segmentation import Segment
+from hunter.core.rule_files.decision_table import Condition
 from hunter.storage.engine import open_engine
 from hunter.storage.lead_index.access_path import AccessPath, Estimate
 from hunter.storage.lead_index.facet_key import RANK, read_key

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from hunter.core.company_name import NameSource
+from hunter.core.names.company_name import NameSource
 from hunter.core.new_company import NewCompany
 from hunter.storage.check import differences
 from hunter.storage.engine import open_engine

@@ -7,8 +7,8 @@ import pytest
 from bench.held_against_truth import Held, hold
 from hunter.core.evidence import MailEvidence
 from hunter.core.signals import Absent, Found, Unknown
-from hunter.lab.generated_truth import DomainTruth
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.world_sources.generated_truth import DomainTruth
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 from tests.support.builders import dkim_key, dmarc_policy, mail_evidence, mx_hosts, spf_policy
 
 SPF = spf_policy("_spf.google.com")

@@ -4,8 +4,8 @@ from typing import Any
 
 from bench.providers import false_gateways, gateways_named, m365_figures, provider_accuracy
 from bench.report import Standing
-from hunter.core.classification import Classification, classify
-from hunter.lab.truth_rows import TruthRow
+from hunter.core.provider.classification import Classification, classify
+from hunter.lab.world_sources.truth_rows import TruthRow
 from tests.support.builders import evidence, mail_evidence
 from tests.support.rulebooks import shipped_rulebook
 

@@ -1,7 +1,7 @@
 """Rounds: every one has domains of its own, and one noisy round does not move the figure."""
 
 from bench.rounds import median_ratio, share
-from hunter.lab.generated_world import GeneratedWorld
+from hunter.lab.world_sources.generated_world import GeneratedWorld
 
 
 def test_one_noisy_round_does_not_move_the_figure() -> None:

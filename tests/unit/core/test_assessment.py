@@ -8,7 +8,7 @@ import pytest
 
 from hunter.core.assessment import Assessment, assess, judge, signals_unknown
 from hunter.core.evidence import AddressFacts, Evidence, MailEvidence, NetworkEvidence
-from hunter.core.providers import Provider
+from hunter.core.provider.providers import Provider
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from tests.support.builders import (
     ABSENT,

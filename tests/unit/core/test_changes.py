@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hunter.core.changes import Change, ChangeKind, ScanState, compare, expire_soon, is_undecided, scan_state_of
-from hunter.core.expiry import Expiry
+from hunter.core.judgement.expiry import Expiry
 from tests.support.assessed import GOOGLE, judged
 from tests.support.builders import ABSENT, UNKNOWN, evidence, mail_evidence
 

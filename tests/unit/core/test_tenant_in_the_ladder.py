@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from hunter.core.classification import Classification, classify
 from hunter.core.evidence import Evidence, MailEvidence, MicrosoftEvidence, Tenant
-from hunter.core.providers import Confidence, M365State, Provider
+from hunter.core.provider.classification import Classification, classify
+from hunter.core.provider.providers import Confidence, M365State, Provider
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from tests.support.builders import UNKNOWN, evidence, mail_evidence, spf_policy
 from tests.support.evidence_strategies import evidences

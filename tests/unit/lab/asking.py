@@ -9,9 +9,9 @@ import dns.name
 import dns.rcode
 import dns.rdatatype
 
-from hunter.lab.faults import NO_FAULTS, Faults
-from hunter.lab.responder import Responder
-from hunter.lab.worlds import ServedWorld, World
+from hunter.lab.dns.faults import NO_FAULTS, Faults
+from hunter.lab.dns.responder import Responder
+from hunter.lab.dns.worlds import ServedWorld, World
 
 
 def world_of(records: Mapping[str, Mapping[str, Sequence[Any]]], **options: Any) -> World:

@@ -6,7 +6,7 @@ import pytest
 
 from hunter.core.assessment import assess
 from hunter.core.evidence import MailEvidence
-from hunter.core.scoring import RISK_CODES
+from hunter.core.judgement.scoring import RISK_CODES
 from hunter.core.signals import Absent
 from hunter.sales.breakdown import ScoreBreakdown, breakdown
 from tests.support.builders import ABSENT, UNKNOWN, dkim_key, dmarc_policy, evidence, mail_evidence, spf_policy

@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse
 from hunter.api.endpoint import Endpoint
 from hunter.api.routes.documentation import GUIDE_PATH
 from hunter.api.schemas.problems import Gone
-from hunter.core.domain_name import normalise_domain
+from hunter.core.names.domain_name import normalise_domain
 from hunter.edge.body_types import BodyType
 from hunter.edge.dependencies import CatalogueContext, OperationsContext
 from hunter.edge.guards import RouteGuard

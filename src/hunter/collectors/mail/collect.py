@@ -10,7 +10,7 @@ from hunter.collectors.mail.inquiry import Inquiry, all_unknown
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.mail.shared_names import SharedNames
 from hunter.core.evidence import MailEvidence
-from hunter.core.signatures import Signatures
+from hunter.core.provider.signatures import Signatures
 
 #: Seconds on the wire for all questions about one domain.
 DOMAIN_SECONDS: Final = 10.0

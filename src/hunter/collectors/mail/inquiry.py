@@ -13,12 +13,12 @@ from hunter.collectors.mail import readings, wire
 from hunter.collectors.mail.answer import UNKNOWN, Answer
 from hunter.collectors.mail.dkim_plan import DOMAINKEY, DKIMPlan
 from hunter.core.evidence import MailEvidence
+from hunter.core.provider.selectors import guess_selectors
+from hunter.core.provider.signatures import Signatures
 from hunter.core.records.dmarc import DMARCWalk
 from hunter.core.records.spf import SPFWalk
 from hunter.core.records.verifications import verification_vendors
-from hunter.core.selectors import guess_selectors
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
-from hunter.core.signatures import Signatures
 
 _MX: Final = wire.encode_type(wire.MX)
 _TXT: Final = wire.encode_type(wire.TXT)

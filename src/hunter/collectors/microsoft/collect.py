@@ -12,9 +12,9 @@ from hunter.collectors.microsoft.answers import HTTPAnswer
 from hunter.collectors.microsoft.endpoint import MicrosoftEndpoint
 from hunter.collectors.microsoft.realm import parse_realm, realm_path
 from hunter.collectors.microsoft.tenant import parse_tenant, tenant_path
-from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import MicrosoftEvidence, Realm, Tenant
-from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
+from hunter.core.names.domain_name import is_valid_domain
+from hunter.core.names.public_suffix import PublicSuffixes, shipped_suffixes
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 from hunter.resilience.cache_store import CacheStore
 from hunter.resilience.memory_cache import MemoryCache

@@ -9,8 +9,8 @@ from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from hunter.collectors.microsoft.answers import HTTPAnswer, json_of, word
-from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import Realm
+from hunter.core.names.domain_name import is_valid_domain
 from hunter.core.signals import Absent, Found, Signal, Unknown
 
 #: No tenant has the domain.

@@ -23,7 +23,7 @@ from hunter.collectors.registration.registration import (
 from hunter.collectors.registration.servers import LookUpPlan, RegistryServers, whois_table
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import RegistrationEvidence
-from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
+from hunter.core.names.public_suffix import PublicSuffixes, shipped_suffixes
 from hunter.outbound.guard import Guard, Resolve
 from hunter.outbound.targets import NO_TARGETS, AllowedTargets
 from hunter.resilience.cache_store import CacheStore

@@ -1,6 +1,6 @@
 """The public suffix list (https://publicsuffix.org), renewed between releases of the package that brings it.
 
-In: the list as published. Out: the newer of the package's and the data folder's, for `core.public_suffix`.
+In: the list as published. Out: the newer of the package's and the data folder's, for `core.names.public_suffix`.
 """
 
 import re

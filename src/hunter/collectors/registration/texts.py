@@ -8,7 +8,7 @@ import re
 import unicodedata
 from typing import Final
 
-from hunter.core.domain_name import is_valid_domain, normalise_domain
+from hunter.core.names.domain_name import is_valid_domain, normalise_domain
 
 #: Longest answer that is read; real ones have a few thousand bytes.
 LARGEST_ANSWER: Final = 1 << 17

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple, TypeAlias
 
-from hunter.core.company_domain import Source
 from hunter.core.company_marks import ExclusionMark
+from hunter.core.names.company_domain import Source
 from hunter.services.lists.columns import ColumnKind, Columns
 
 #: A company of that name asked to be left alone; whoever keeps companies knows.

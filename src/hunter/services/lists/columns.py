@@ -12,8 +12,8 @@ from typing import Final
 
 from hunter.core.company_marks import ExclusionMark
 from hunter.core.errors import InvalidInput
+from hunter.core.names.turkish import fold
 from hunter.core.table_rows import TableRow
-from hunter.core.turkish import fold
 
 #: Titles and notes above the header row are looked through so far.
 HEADER_ROWS: Final = 20

@@ -2,7 +2,7 @@
 
 from hunter.core.company_marks import CompanyOrigin
 from hunter.core.new_company import NewCompany
-from hunter.core.tenant_size import SizeRules
+from hunter.core.provider.tenant_size import SizeRules
 from hunter.services.lists.candidates import Candidate
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from hunter.core.company_domain import NameFilter, is_placeholder, read_names
+from hunter.core.names.company_domain import NameFilter, is_placeholder, read_names
+from hunter.core.names.turkish import fold
 from hunter.core.table_rows import TableRow
-from hunter.core.turkish import fold
 from hunter.services.lists.columns import (
     HEADER_ROWS,
     SHOWN_CHARACTERS,

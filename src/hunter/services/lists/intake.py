@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, Final, NamedTuple, Protocol
 
-from hunter.core.company_domain import CompanyDomain, NameFilter, find_company_domain, is_placeholder
 from hunter.core.company_marks import ExclusionMark
-from hunter.core.company_name import clean_name
 from hunter.core.errors import HunterError, InvalidInput
+from hunter.core.names.company_domain import CompanyDomain, NameFilter, find_company_domain, is_placeholder
+from hunter.core.names.company_name import clean_name
 from hunter.core.table_rows import TableRow
 from hunter.services.lists.candidates import (
     DO_NOT_CONTACT,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Collection, Sequence
 from typing import Any, Final
 
-from hunter.core.tenant_size import SizeRules
+from hunter.core.provider.tenant_size import SizeRules
 from hunter.services.lists.candidates import Candidate
 from hunter.services.lists.companies import company_of
 from hunter.storage.raw_leads import RawLead

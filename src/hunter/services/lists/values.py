@@ -7,10 +7,10 @@ and never costs the row.
 import re
 from typing import Final
 
-from hunter.core.company_domain import is_placeholder
 from hunter.core.company_marks import ExclusionMark
 from hunter.core.countries import find_country
-from hunter.core.turkish import fold
+from hunter.core.names.company_domain import is_placeholder
+from hunter.core.names.turkish import fold
 
 MOST_EMPLOYEES: Final = 1_000_000
 LONGEST_CITY: Final = 100

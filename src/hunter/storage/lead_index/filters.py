@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.core.domain_name import normalise_domain
+from hunter.core.names.domain_name import normalise_domain
 from hunter.storage.lead_index.facet_key import IS_SCORED, unmarked
 from hunter.storage.lead_index.fields import (
     CATEGORY,

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.core.decision_table import Condition
+from hunter.core.rule_files.decision_table import Condition
 from hunter.storage.lead_index.fields import MARKS
 from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.reading import find

@@ -10,7 +10,7 @@ from psycopg import AsyncConnection as DriverConnection
 from psycopg.rows import dict_row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.core.decision_table import Condition
+from hunter.core.rule_files.decision_table import Condition
 from hunter.storage.lead_index.access_path import estimate
 from hunter.storage.lead_index.counts import Counted, count_hits, count_in_rollup
 from hunter.storage.lead_index.facet_key import IS_SCORED

@@ -73,7 +73,7 @@ class LeadView(NamedTuple):
     provider_confidence: str | None
     m365_state: str | None
     m365_confidence: str | None
-    #: Codes of `core.m365_answer.M365_REASONS`, joined by commas.
+    #: Codes of `core.provider.m365_answer.M365_REASONS`, joined by commas.
     m365_reason: str | None
     #: `none`, `linked`, `unlinked`, `mixed`.
     link_status: str

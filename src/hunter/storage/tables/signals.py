@@ -84,7 +84,7 @@ evidence: Final = Table(
     Column("codec_version", SmallInteger, nullable=False),
     #: True where a score was given by it. The newest such is kept, however many looks fail after it.
     Column("is_judged", Boolean, nullable=False),
-    #: As `core.snapshot` wrote it; `json` and not `jsonb`, which refuses characters that DNS may hold.
+    #: As `core.snapshot.document` wrote it; `json` and not `jsonb`, which refuses characters that DNS may hold.
     Column("evidence", JSON, nullable=False),
     Index(None, "domain", "collected_at"),
 )

@@ -18,7 +18,7 @@ import structlog
 
 from hunter.cli.main import main
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import RecordsWorldSource
+from hunter.lab.world_sources.choosing import RecordsWorldSource
 from hunter.servers.backup import libpq_url
 from hunter.servers.supervisor import RunningServers
 from hunter.storage.schema import upgrade

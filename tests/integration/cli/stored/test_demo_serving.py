@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from hunter.lab.demo_world import demo_companies
+from hunter.lab.world_sources.demo_world import demo_companies
 from tests.integration.cli.serving import Serving, serving
 from tests.integration.servers.watching import one, processes_of
 from tests.support.postgres import data_folder

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
 from tests.integration.cli.stored.conftest import Commands, Database
 from tests.integration.servers.watching import eventually
 from tests.support.spreadsheets import xlsx

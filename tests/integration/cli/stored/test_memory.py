@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
 from tests.integration.cli.stored.conftest import Commands, Database, world
 from tests.integration.servers.watching import processes_of
 from tests.support.postgres import data_folder

@@ -10,9 +10,9 @@ from contextlib import contextmanager, suppress
 import psycopg
 import pytest
 
-from hunter.lab.faults import Faults
+from hunter.lab.dns.faults import Faults
 from hunter.lab.running import start_name_server
-from hunter.lab.world_sources import GeneratedWorldSource
+from hunter.lab.world_sources.choosing import GeneratedWorldSource
 from hunter.servers.backup import libpq_url
 from hunter.services.scan import keeping
 from tests.integration.cli.stored.conftest import Commands, Database

@@ -11,13 +11,13 @@ from hunter.collectors.mail.collect import MailCollector
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.mail.upstream import Upstream
 from hunter.core.evidence import DKIMTarget, MailEvidence
+from hunter.core.provider.signatures import Signatures
 from hunter.core.records.mx import MXHost
 from hunter.core.signals import Absent, Found, Unknown, state_of
-from hunter.core.signatures import Signatures
-from hunter.lab.faults import Behaviour, Fault, Faults, TCPService
-from hunter.lab.name_server import NameServer
-from hunter.lab.wire import to_ascii
-from hunter.lab.worlds import Records, World
+from hunter.lab.dns.faults import Behaviour, Fault, Faults, TCPService
+from hunter.lab.dns.name_server import NameServer
+from hunter.lab.dns.wire import to_ascii
+from hunter.lab.dns.worlds import Records, World
 from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.scripted import Asked, Sent, error, serve_script, texts
 from tests.support.name_servers import Serve

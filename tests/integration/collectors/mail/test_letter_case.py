@@ -3,7 +3,7 @@
 import asyncio
 
 from hunter.collectors.mail import wire
-from hunter.lab.faults import Fault, Faults
+from hunter.lab.dns.faults import Fault, Faults
 from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.mail.questions import ask, get_acquainted
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, texts

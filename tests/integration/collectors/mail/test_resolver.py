@@ -11,7 +11,7 @@ from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import Answer
 from hunter.collectors.mail.resolver import Resolver
 from hunter.collectors.mail.upstream import Upstream
-from hunter.lab.faults import Fault, Faults
+from hunter.lab.dns.faults import Fault, Faults
 from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.mail.questions import ask, ask_within, get_acquainted, states
 from tests.integration.collectors.scripted import Asked, Sent, serve_script, texts

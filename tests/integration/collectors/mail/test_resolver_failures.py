@@ -12,7 +12,7 @@ from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import Answer
 from hunter.collectors.mail.flow import RetryBudget, TimeBudget
 from hunter.collectors.mail.resolver import Resolver
-from hunter.lab.faults import Faults
+from hunter.lab.dns.faults import Faults
 from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.mail.questions import ask, get_acquainted, question, states
 from tests.integration.collectors.scripted import Asked, Sent, error, serve_script, silence, texts

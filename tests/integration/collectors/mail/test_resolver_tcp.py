@@ -7,7 +7,7 @@ import pytest
 
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.flow import TimeBudget
-from hunter.lab.faults import Fault, Faults, TCPService
+from hunter.lab.dns.faults import Fault, Faults, TCPService
 from tests.integration.collectors.conftest import OpenResolver
 from tests.integration.collectors.leftovers import leftovers
 from tests.integration.collectors.mail.questions import PORTION, ask, ask_within, question

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from hunter.core.company_domain import Source
+from hunter.core.names.company_domain import Source
 from hunter.core.table_rows import TableRow
 from hunter.services.lists.candidates import Candidate, IngestReport, RowError
 from hunter.services.lists.intake import EmptyList, IngestOptions, ListIntake, check_list, ingest_list
