@@ -1,8 +1,7 @@
 """Leads: what a scan leaves behind, what a failed look keeps, and what is never half written."""
 
 import asyncio
-from dataclasses import replace
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
