@@ -10,7 +10,7 @@ from typing import Final
 
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import ABSENT, FOUND, UNKNOWN, Answer
-from hunter.collectors.mail.readings import hosts_by_preference, text_of, texts
+from hunter.collectors.mail.readings import answer_texts, hosts_by_preference, text_of
 from hunter.collectors.mail.resolver import Resolver
 from hunter.core.records.dkim import parse_dkim_key
 from hunter.core.records.dmarc import DMARCWalk
@@ -48,14 +48,14 @@ class AskingAll:
         """Read the names to which SPF and DMARC lead."""
         mx, txt, dmarc = answers[:3]
         walks = (
-            SPFWalk(domain, texts(txt), mx_is_absent=isinstance(hosts_by_preference(mx), Absent)),
-            DMARCWalk(domain, texts(dmarc)),
+            SPFWalk(domain, answer_texts(txt), mx_is_absent=isinstance(hosts_by_preference(mx), Absent)),
+            DMARCWalk(domain, answer_texts(dmarc)),
         )
         for walk in walks:
             while names := walk.pending():
                 missing = [name for name in names if name not in self._kept]
                 found = await self._resolver.lookup_many([(name, wire.TXT) for name in missing])
-                self._kept.update(zip(missing, map(texts, found), strict=True))
+                self._kept.update(zip(missing, map(answer_texts, found), strict=True))
                 for name in names:
                     walk.receive(name, self._kept[name])
 

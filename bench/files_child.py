@@ -26,7 +26,6 @@ from hunter.servers.supervisor import start_servers
 from hunter.services.lists.candidates import Candidate
 from hunter.services.lists.intake import IngestOptions, ListIntake, ingest_list
 from hunter.services.lists.keeping import open_candidate_store
-from hunter.settings.fields import Settings
 from hunter.storage.schema import upgrade
 from hunter.wiring.application import open_write_engine, unit_of
 from hunter.wiring.process import settings_of_this_process
@@ -107,14 +106,14 @@ def read_list(path: Path, rows: int) -> dict[str, float]:
 
 def store_list(path: Path, rows: int) -> dict[str, float]:
     """Take a list into a new database, as `hunter ingest` does; the start of its servers is not counted."""
-    settings, rulebook = settings_of_this_process(), load_rulebook()
+    rulebook = load_rulebook()
     with TemporaryDirectory() as folder, start_servers(Path(folder)) as running:
         upgrade(running.database_url)
         before = resident_memory()
         since = time.perf_counter()
         with open_table(path) as table:
             intake = ListIntake(table.rows, rulebook, IngestOptions(auto_detect_columns=True))
-            asyncio.run(_store(intake, settings, rulebook, running.database_url))
+            asyncio.run(_store(intake, rulebook, running.database_url))
         seconds = time.perf_counter() - since
     report = intake.report()
     if report.total_rows != rows:
@@ -122,7 +121,8 @@ def store_list(path: Path, rows: int) -> dict[str, float]:
     return {"seconds": seconds, "growth": peak_memory() - before, "accepted": report.accepted}
 
 
-async def _store(intake: ListIntake, settings: Settings, rulebook: Rulebook, url: str) -> None:
+async def _store(intake: ListIntake, rulebook: Rulebook, url: str) -> None:
+    settings = settings_of_this_process()
     engine = open_write_engine(settings, url)
     try:
         sink = await open_candidate_store(unit_of(engine, settings), "bench", rulebook.rules.sizes)

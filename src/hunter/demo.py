@@ -72,6 +72,7 @@ def open_demo_world(today: date, memory: Path) -> Iterator[DemoWorld]:
             "HUNTER_DATA_DIR": str(memory),
             **dict.fromkeys(("HUNTER_DATABASE_URL", "DATABASE_URL", "HUNTER_REDIS_URL", "REDIS_URL"), ""),
             "HUNTER_DNS_SERVERS": address,
+            "HUNTER_DEMO_DATABASE": "true",
         }
         with open_surroundings(today, own) as surroundings:
             yield DemoWorld(address, names, surroundings.variables, surroundings.file)

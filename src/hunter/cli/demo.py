@@ -26,6 +26,7 @@ from hunter.cli.stored_scan import open_stored_scanning
 from hunter.cli.table import Row, row_of, table_lines
 from hunter.cli.terminal import Style, Terminal, look_at, padded
 from hunter.cli.views import print_lines
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.domain_name import display_name
 from hunter.core.errors import Unavailable
 from hunter.core.rulebook import Rulebook
@@ -33,8 +34,8 @@ from hunter.demo import DemoWorld, open_demo_world
 from hunter.rules.load import load_rulebook
 from hunter.sales.brief import compose_brief
 from hunter.sales.wording import Wording
+from hunter.services.scan.policy import FRESH, ScanPolicy
 from hunter.services.scan.shapes import Scanned
-from hunter.services.scan.wish import FRESH, ScanWish
 from hunter.settings.fields import Settings
 from hunter.wiring.application import Servers
 from hunter.wiring.process import LANGUAGES, clock_of, data_folder, load_catalogue, settings_of_this_process
@@ -120,11 +121,11 @@ class Demo:
         """Scan all companies of the world over its servers, keep them, and print table and best lead."""
         view = DemoView(self._wording, self._terminal)
         # The companies whose servers are dead stay dead; waiting for them once is enough.
-        wish = FRESH if is_fresh else ScanWish(takes_remembered=True, takes_failures=True)
+        policy = FRESH if is_fresh else ScanPolicy(accepts_stored=True, accepts_failures=True)
         scan = ScanRun(
-            source=Intake(self._world.names, self._rulebook),
+            source=Intake(self._world.names, self._rulebook, marks=frozenset({ExclusionMark.DEMO})),
             expected=len(self._world.names),
-            wish=wish,
+            policy=policy,
             view=view,
             progress=self._progress,
             wording=self._wording,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 from hunter.core.company_domain import NameFilter, find_company_domain
-from hunter.core.company_marks import CompanyOrigin
+from hunter.core.company_marks import CompanyOrigin, ExclusionMark
 from hunter.core.new_company import NewCompany
 from hunter.core.rulebook import Rulebook
 from hunter.documents.errors import UnreadableFile
@@ -36,14 +36,17 @@ class Intake:
         rulebook: Rulebook,
         listed: ListIntake | None = None,
         *,
+        marks: frozenset[ExclusionMark] = frozenset(),
         on_refusal: Callable[[RowError], None] = lambda _: None,
         on_end: Callable[[UnreadableFile], None] = lambda _: None,
     ) -> None:
         """`on_refusal` hears of texts that name no company, with 0 as their row; those of the list tell by themselves.
 
-        `on_end` hears why a list cannot be read to its end; the names before that are good.
+        `on_end` hears why a list cannot be read to its end; the names before that are good. Companies of `texts` get
+        the `marks`.
         """
         self._arguments = texts
+        self._marks = marks
         self._rulebook = rulebook
         self._listed = listed
         self._on_refusal = on_refusal
@@ -91,7 +94,7 @@ class Intake:
                     continue
                 self._given.add(domain)
                 self._texts[domain] = text.strip()
-                yield ScanItem(domain, NewCompany(domain=domain, origin=CompanyOrigin.SCAN))
+                yield ScanItem(domain, NewCompany(domain=domain, origin=CompanyOrigin.SCAN, marks=self._marks))
 
     def _of_list(self) -> Iterator[ScanItem]:
         try:

@@ -16,7 +16,7 @@ from hunter.cli.list_input import LIST_ERRORS, OpenList, add_list_options, limit
 from hunter.cli.list_notes import ListNotes
 from hunter.cli.names import Intake
 from hunter.cli.progress import Progress
-from hunter.cli.scan_options import add_scan_options, age, wish_of
+from hunter.cli.scan_options import add_scan_options, age, policy_of
 from hunter.cli.scan_run import ScanRun, say_not_stored
 from hunter.cli.terminal import Terminal, look_at
 from hunter.cli.views import BriefView, JSONView, TableView, View
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
         scan = ScanRun(
             source=intake,
             expected=expected,
-            wish=wish_of(options, is_single=expected == 1),
+            policy=policy_of(options, is_single=expected == 1),
             view=_view(options, look_at(sys.stdout, no_color=settings.no_color, term=settings.term), wording),
             progress=progress,
             wording=wording,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from hunter.core.survey_request import RegistryLookUp
-from hunter.services.scan.wish import BY_HAND, FRESH, ScanWish
+from hunter.services.scan.policy import BY_HAND, FRESH, ScanPolicy
 
 #: Domains looked up at the same time where `--concurrency` does not say otherwise.
 CONCURRENCY: Final = 500
@@ -34,15 +34,15 @@ def add_scan_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def wish_of(options: argparse.Namespace, *, is_single: bool) -> ScanWish:
-    """Say what is wished of each name: who scans a single one by hand wants to know how it is now."""
-    wish = FRESH if getattr(options, "fresh", False) else BY_HAND if is_single else ScanWish()
+def policy_of(options: argparse.Namespace, *, is_single: bool) -> ScanPolicy:
+    """Return the policy for each name: who scans a single one by hand wants to know how it is now."""
+    policy = FRESH if getattr(options, "fresh", False) else BY_HAND if is_single else ScanPolicy()
     return replace(
-        wish,
-        registry=RegistryLookUp.LEFT_OUT if options.no_registration else wish.registry,
+        policy,
+        registry=RegistryLookUp.LEFT_OUT if options.no_registration else policy.registry,
         is_deep=options.deep,
         # Who names a server wants to hear it.
-        takes_remembered=wish.takes_remembered and not options.server,
+        accepts_stored=policy.accepts_stored and not options.server,
     )
 
 

@@ -17,9 +17,9 @@ from hunter.core.signals import Unknown
 from hunter.sales.reason import unknown_cause
 from hunter.sales.wording import Wording
 from hunter.services.scan.context import Scanning
+from hunter.services.scan.policy import ScanPolicy
 from hunter.services.scan.scan_many import Items, scan_many
 from hunter.services.scan.shapes import Scanned
-from hunter.services.scan.wish import ScanWish
 
 #: Opens what scans, inside the running loop.
 OpenScanning: TypeAlias = Callable[[], AbstractAsyncContextManager[Scanning]]
@@ -68,7 +68,7 @@ class ScanRun:
     source: ScanSource
     #: How many names there may be; None where nobody knows.
     expected: int | None
-    wish: ScanWish
+    policy: ScanPolicy
     view: View
     progress: Progress
     wording: Wording
@@ -113,7 +113,7 @@ class ScanRun:
         async with open_scanning() as scanning:
             ticker = asyncio.create_task(self._tick(ending))
             try:
-                await scan_many(scanning, self.source.items(), self.wish, take=self._take, concurrency=concurrency)
+                await scan_many(scanning, self.source.items(), self.policy, take=self._take, concurrency=concurrency)
             finally:
                 ending.set()
                 await ticker

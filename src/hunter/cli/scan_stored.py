@@ -11,7 +11,7 @@ from functools import partial
 from typing import TypeAlias
 
 from hunter.cli.progress import Progress
-from hunter.cli.scan_options import wish_of
+from hunter.cli.scan_options import policy_of
 from hunter.cli.scan_run import ScanRun
 from hunter.cli.serving import ready_servers
 from hunter.cli.stored_names import StoredNames
@@ -75,7 +75,7 @@ def scan_stored(
     scan = ScanRun(
         source=names,
         expected=None,
-        wish=wish_of(options, is_single=False),
+        policy=policy_of(options, is_single=False),
         view=view,
         progress=progress,
         wording=wording,

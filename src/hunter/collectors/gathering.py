@@ -95,28 +95,30 @@ class Gathering:
             return f"registration: {fault_line(error)}"
         return None
 
-    async def gather(self, request: SurveyRequest, seconds: float, turn_fault: str | None = None) -> Gathered:
+    async def gather(self, request: SurveyRequest, seconds: float, limiter_fault: str | None = None) -> Gathered:
         """Ask what a request wants; whoever has not answered after `seconds` is unknown."""
         if self._is_mail_alone:
             since = monotonic()
             mail = await self.collectors.mail_for(request).collect(request.domain, seconds=seconds)
             timing = Timing(monotonic() - since)
             return Gathered(mail, _NO_REGISTRATION, _NO_MICROSOFT, _NO_NETWORK, timing)
-        return await _Inquiry(self.collectors, request, seconds, turn_fault).run()
+        return await _Inquiry(self.collectors, request, seconds, limiter_fault).run()
 
 
 class _Inquiry:
     """One domain, asked of everybody at once."""
 
-    def __init__(self, collectors: Collectors, request: SurveyRequest, seconds: float, turn_fault: str | None) -> None:
+    def __init__(
+        self, collectors: Collectors, request: SurveyRequest, seconds: float, limiter_fault: str | None
+    ) -> None:
         self._collectors = collectors
         self._request = request
         self._domain = request.domain
         self._seconds = seconds
         self._since = monotonic()
         self._took: dict[str, float] = {}
-        self._has_turn = turn_fault is None
-        self._faults = [] if turn_fault is None else [turn_fault]
+        self._may_ask_registry = limiter_fault is None
+        self._faults = [] if limiter_fault is None else [limiter_fault]
 
     async def run(self) -> Gathered:
         async with asyncio.TaskGroup() as group:
@@ -139,7 +141,7 @@ class _Inquiry:
         collector, registry = self._collectors.registration, self._request.registry
         if collector is None or registry is RegistryLookUp.LEFT_OUT:
             return _NO_REGISTRATION
-        if not self._has_turn:
+        if not self._may_ask_registry:
             return RegistrationEvidence(*[Unknown(FAILED)] * 4)
         seconds = min(LOOK_UP_SECONDS, self._seconds)
         work = collector.collect(self._domain, seconds=seconds, is_fresh=registry is RegistryLookUp.AGAIN)

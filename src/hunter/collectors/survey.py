@@ -26,8 +26,8 @@ from hunter.resilience.rate_limiter import RateLimiter
 
 #: Names that are kept for a second try at most; in an outage the rest is given out as unknown at once.
 _MOST_SECOND_TRIES: Final = 20_000
-#: Surveys under way at first, how often it is asked whether they keep the processor busy, and what busy means.
-_FIRST_CREW: Final = 24
+#: Workers at first, how often it is asked whether they keep the processor busy, and what busy means.
+_FIRST_WORKERS: Final = 24
 _LOOK_SECONDS: Final = 0.02
 _BUSY_SHARE: Final = 0.6
 
@@ -132,7 +132,7 @@ class Survey:
     async def _stream(
         self, batches: AsyncIterator[Sequence[SurveyRequest]], concurrency: int
     ) -> AsyncGenerator[tuple[SurveyRequest, Surveyed], None]:
-        """Keep surveys under way, at most so many; the reader's pace holds back the workers.
+        """Keep surveys under way, at most so many; a slow reader holds back the workers.
 
         When it is closed nothing is under way any more. Tasks are kept by hand: a task group must not be left by a
         `yield`. What `batches` raises is raised when the surveys under way are finished.
@@ -140,7 +140,7 @@ class Survey:
         feed = RequestFeed(batches)
         ready: deque[tuple[SurveyRequest, Surveyed]] = deque()
         news, room = asyncio.Event(), asyncio.Event()
-        crew = _Crew()
+        pool = _WorkerPool()
 
         async def work() -> None:
             try:
@@ -151,13 +151,13 @@ class Survey:
                         room.clear()
                         await room.wait()
             finally:
-                crew.leave()
+                pool.leave()
                 news.set()
 
         workers: list[asyncio.Task[None]] = []
-        growth = asyncio.create_task(_grow(crew, concurrency, lambda: workers.append(asyncio.create_task(work()))))
+        growth = asyncio.create_task(_grow(pool, concurrency, lambda: workers.append(asyncio.create_task(work()))))
         try:
-            while ready or not crew.is_gone:
+            while ready or not pool.is_done:
                 await news.wait()
                 news.clear()
                 while ready:
@@ -172,11 +172,11 @@ class Survey:
     async def _once(self, request: SurveyRequest, seconds: float) -> Surveyed:
         asked = monotonic()
         await self._limiter.acquire()
-        turn_fault = await self._gathering.acquire(request)
+        limiter_fault = await self._gathering.acquire(request)
         since = monotonic()
-        gathered = await self._gathering.gather(request, seconds, turn_fault)
+        gathered = await self._gathering.gather(request, seconds, limiter_fault)
         mail, registration, microsoft, network, timing, faults = gathered
-        timing = timing._replace(turn=since - asked)
+        timing = timing._replace(rate_limit_wait=since - asked)
         evidence = Evidence(request.domain, self._clock(), mail, registration, microsoft=microsoft, network=network)
         return Surveyed(evidence, monotonic() - since, timing, faults)
 
@@ -185,38 +185,38 @@ async def _in_one_batch(requests: Sequence[SurveyRequest]) -> AsyncGenerator[Seq
     yield requests
 
 
-class _Crew:
-    """The workers of one stream: how many there are, and whether there is work left for more."""
+class _WorkerPool:
+    """An adaptive pool of workers for one stream: how many there are, and whether there is work left for more."""
 
     def __init__(self) -> None:
-        self.at_work = 0
+        self.active = 0
         self.has_work = True
 
     @property
-    def is_gone(self) -> bool:
+    def is_done(self) -> bool:
         """Whether all work is done."""
-        return not self.has_work and not self.at_work
+        return not self.has_work and not self.active
 
     def leave(self) -> None:
         """A worker found nothing more to do."""
         self.has_work = False
-        self.at_work -= 1
+        self.active -= 1
 
 
-async def _grow(crew: _Crew, most: int, hire: Callable[[], None]) -> None:
-    """Hire workers while the processor has time to spare, so that no more surveys are under way than keep it busy.
+async def _grow(pool: _WorkerPool, most: int, start: Callable[[], None]) -> None:
+    """Start workers while the processor has time to spare, so that no more surveys are under way than keep it busy.
 
     Few surveys at a time stay in the processor's cache: measured, a fifth less CPU than five hundred at once.
     """
-    wanted = _FIRST_CREW
-    while crew.has_work and crew.at_work < most:
-        for _ in range(min(wanted, most) - crew.at_work):
-            crew.at_work += 1
-            hire()
+    wanted = _FIRST_WORKERS
+    while pool.has_work and pool.active < most:
+        for _ in range(min(wanted, most) - pool.active):
+            pool.active += 1
+            start()
         cpu, wall = process_time(), monotonic()
         await asyncio.sleep(_LOOK_SECONDS)
         if process_time() - cpu < _BUSY_SHARE * (monotonic() - wall):
-            wanted = crew.at_work + crew.at_work // 2
+            wanted = pool.active + pool.active // 2
 
 
 def is_wholly_unknown(evidence: Evidence) -> bool:

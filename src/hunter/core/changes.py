@@ -93,7 +93,7 @@ class ScanState:
     priority: int | None = None
 
 
-def state_of(evidence: Evidence, assessment: Assessment) -> ScanState:
+def scan_state_of(evidence: Evidence, assessment: Assessment) -> ScanState:
     """Return the state of a new look."""
     mail = evidence.mail
     signals = (("mx", mail.mx), ("spf", mail.spf), ("dkim", mail.dkim), ("dmarc", mail.dmarc))

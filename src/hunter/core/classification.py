@@ -11,7 +11,7 @@ from hunter.core.evidence import Evidence, MailEvidence
 from hunter.core.m365_answer import M365_REASONS, M365Answer, answer_m365
 from hunter.core.mail_hosts import MailHosts, owner_of, read_mail_hosts
 from hunter.core.mail_traces import ProviderFact, Traces, read_traces
-from hunter.core.mailbox_host import Verdict, judge
+from hunter.core.mailbox_host import HostVerdict, judge_mailbox_host
 from hunter.core.providers import Confidence, Provider
 from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.signals import Absent, Found
@@ -65,13 +65,13 @@ def classify(evidence: Evidence, signatures: Signatures) -> Classification:
 
 
 @lru_cache(maxsize=4096)
-def _judge(hosts: MailHosts | str, traces: Traces) -> tuple[Verdict, str | None, M365Answer]:
+def _judge(hosts: MailHosts | str, traces: Traces) -> tuple[HostVerdict, str | None, M365Answer]:
     """Judge a case: the mail hosts, or the reason why there are none to go by. Equal cases have equal verdicts."""
     if isinstance(hosts, str):
         confidence = Confidence.HIGH if hosts == "no_mail" else Confidence.LOW
-        verdict, hosts = Verdict(Provider.UNKNOWN, confidence, hosts), MailHosts()
+        verdict, hosts = HostVerdict(Provider.UNKNOWN, confidence, hosts), MailHosts()
     else:
-        verdict = judge(hosts, traces)
+        verdict = judge_mailbox_host(hosts, traces)
     gateway = hosts.gateway.label if hosts.gateway is not None else None
     return verdict, gateway, answer_m365(verdict, hosts, traces)
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Final, TypeVar
 
 from hunter.core.assessment import Assessment
-from hunter.core.changes import Change, ScanState, compare, found_or_absent, is_undecided, state_of
+from hunter.core.changes import Change, ScanState, compare, found_or_absent, is_undecided, scan_state_of
 from hunter.core.evidence import Evidence, MailEvidence, RegistrationEvidence, Tenant
 from hunter.core.infrastructure import infrastructure_summary
 from hunter.core.providers import Provider
@@ -174,7 +174,7 @@ def changes_of(before: LeadRecord, evidence: Evidence, assessment: Assessment) -
     state = state_before(before)
     if state is None:
         return ()
-    found = compare(state, state_of(evidence, assessment))
+    found = compare(state, scan_state_of(evidence, assessment))
     if not keeps_score(before, assessment):
         return found
     return tuple(change for change in found if not change.kind.is_judged)

@@ -9,7 +9,7 @@ from typing import Final
 
 from hunter.core.mail_hosts import MailHosts
 from hunter.core.mail_traces import Traces
-from hunter.core.mailbox_host import NAMED_BY_MX, UNNAMED, Verdict
+from hunter.core.mailbox_host import NAMED_BY_MX, UNNAMED, HostVerdict
 from hunter.core.providers import Confidence, M365State, Provider
 from hunter.core.signatures import OwnerKind
 
@@ -46,7 +46,7 @@ class M365Answer:
     reasons: tuple[str, ...]
 
 
-def answer_m365(verdict: Verdict, hosts: MailHosts, traces: Traces) -> M365Answer:
+def answer_m365(verdict: HostVerdict, hosts: MailHosts, traces: Traces) -> M365Answer:
     """Answer by the rows of the specification, the first that fits."""
     if verdict.reason == "mx_unknown":
         return M365Answer(M365State.UNKNOWN, Confidence.LOW, ("mx_unknown", *_seen(traces)))
@@ -64,7 +64,7 @@ def answer_m365(verdict: Verdict, hosts: MailHosts, traces: Traces) -> M365Answe
     return _not_seen(verdict, traces) if verdict.provider is Provider.UNKNOWN else _elsewhere(verdict, hosts, traces)
 
 
-def _led_there(verdict: Verdict, hosts: MailHosts, traces: Traces) -> M365Answer:
+def _led_there(verdict: HostVerdict, hosts: MailHosts, traces: Traces) -> M365Answer:
     """Answer where the traces lead to Microsoft 365 and MX names somebody else."""
     has_both = len(_strong(traces)) == 2
     reasons = _seen(traces, is_support=True)
@@ -73,7 +73,7 @@ def _led_there(verdict: Verdict, hosts: MailHosts, traces: Traces) -> M365Answer
     return M365Answer(M365State.LIKELY, verdict.confidence if has_both else Confidence.LOW, reasons)
 
 
-def _not_seen(verdict: Verdict, traces: Traces) -> M365Answer:
+def _not_seen(verdict: HostVerdict, traces: Traces) -> M365Answer:
     """Answer where only a filter or a forwarder is seen; a tenant or a token alone changes nothing."""
     if verdict.reason == "forwarding":
         return M365Answer(M365State.UNKNOWN, Confidence.LOW, ("forwarding", *_seen(traces)))
@@ -82,7 +82,7 @@ def _not_seen(verdict: Verdict, traces: Traces) -> M365Answer:
     return M365Answer(M365State.UNKNOWN, Confidence.LOW, ("gateway_only", *_seen(traces)))
 
 
-def _elsewhere(verdict: Verdict, hosts: MailHosts, traces: Traces) -> M365Answer:
+def _elsewhere(verdict: HostVerdict, hosts: MailHosts, traces: Traces) -> M365Answer:
     """Answer where the mail is plainly at somebody else's; what is left of Microsoft is named."""
     kind = hosts.keeper.kind if hosts.keeper is not None else None
     left = _seen(traces, spf_code="spf_left_over")

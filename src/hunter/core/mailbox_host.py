@@ -20,7 +20,7 @@ _SERVICES: Final = (OwnerKind.SERVICE, OwnerKind.INBOUND)
 _HOSTS: Final = (OwnerKind.HOSTER, OwnerKind.TURKISH)
 
 
-class Verdict(NamedTuple):
+class HostVerdict(NamedTuple):
     """Who keeps the mailboxes."""
 
     provider: Provider
@@ -31,15 +31,15 @@ class Verdict(NamedTuple):
     owner: Owner | None = None
 
 
-def judge(hosts: MailHosts, traces: Traces) -> Verdict:
+def judge_mailbox_host(hosts: MailHosts, traces: Traces) -> HostVerdict:
     """Judge who keeps the mailboxes of a domain whose MX hosts are known."""
     keeper = hosts.keeper
     if hosts.forwarder is not None:
-        return Verdict(Provider.UNKNOWN, Confidence.LOW, "forwarding")
+        return HostVerdict(Provider.UNKNOWN, Confidence.LOW, "forwarding")
     if keeper is not None and keeper.kind in NAMED_BY_MX:
         return _named_by_mx(keeper, hosts, traces)
     if keeper is None and hosts.gateway is None:
-        return Verdict(Provider.UNKNOWN, Confidence.HIGH, "no_mail")
+        return HostVerdict(Provider.UNKNOWN, Confidence.HIGH, "no_mail")
     led = _led_by_traces(keeper, traces)
     if led is not None:
         return led
@@ -48,15 +48,15 @@ def judge(hosts: MailHosts, traces: Traces) -> Verdict:
     return _at_server(keeper, traces)
 
 
-def _verdict(owner: Owner, confidence: Confidence, *, is_contradicted: bool) -> Verdict:
+def _verdict(owner: Owner, confidence: Confidence, *, is_contradicted: bool) -> HostVerdict:
     if confidence is Confidence.HIGH and not owner.is_verified:
         confidence = Confidence.MEDIUM
-    return Verdict(owner.provider, confidence.lowered() if is_contradicted else confidence, owner=owner)
+    return HostVerdict(owner.provider, confidence.lowered() if is_contradicted else confidence, owner=owner)
 
 
-def _named_by_mx(keeper: Owner, hosts: MailHosts, traces: Traces) -> Verdict:
+def _named_by_mx(keeper: Owner, hosts: MailHosts, traces: Traces) -> HostVerdict:
     if keeper.kind is OwnerKind.CONSUMER:
-        return Verdict(keeper.provider, Confidence.LOW, owner=keeper)
+        return HostVerdict(keeper.provider, Confidence.LOW, owner=keeper)
     is_contradicted = hosts.is_split
     if keeper.provider is Provider.M365:
         # Exchange Online may only filter in front of somebody else's server, which then sends the mail as well.
@@ -68,14 +68,14 @@ def _named_by_mx(keeper: Owner, hosts: MailHosts, traces: Traces) -> Verdict:
     return _verdict(keeper, Confidence.HIGH, is_contradicted=is_contradicted)
 
 
-def _led_by_traces(keeper: Owner | None, traces: Traces) -> Verdict | None:
+def _led_by_traces(keeper: Owner | None, traces: Traces) -> HostVerdict | None:
     """Judge by autodiscover and DKIM; None where they lead to no mailbox service."""
     rival = _rival(keeper, traces)
     if traces.has_autodiscover or traces.has_dkim:
         sender = _only_sender(traces)
         # One trace against an SPF that lets another service send, and not Microsoft, is what a former set-up leaves.
         if sender is not None and not (traces.has_autodiscover and traces.has_dkim):
-            return Verdict(sender.provider, Confidence.LOW, owner=sender)
+            return HostVerdict(sender.provider, Confidence.LOW, owner=sender)
         return _microsoft(traces, is_contradicted=rival is not None or sender is not None)
     if rival is None:
         return None
@@ -96,10 +96,10 @@ def _rival(keeper: Owner | None, traces: Traces) -> Owner | None:
     return signer if is_open or signer in traces.spf.services else None
 
 
-def _microsoft(traces: Traces, *, is_contradicted: bool) -> Verdict:
+def _microsoft(traces: Traces, *, is_contradicted: bool) -> HostVerdict:
     leads_elsewhere = not traces.has_autodiscover and traces.autodiscover_owner is not None
     is_doubtful = is_contradicted or leads_elsewhere or traces.lacks_tenant
-    return Verdict(Provider.M365, Confidence.LOW if is_doubtful else Confidence.MEDIUM)
+    return HostVerdict(Provider.M365, Confidence.LOW if is_doubtful else Confidence.MEDIUM)
 
 
 def _only_sender(traces: Traces) -> Owner | None:
@@ -108,7 +108,7 @@ def _only_sender(traces: Traces) -> Owner | None:
     return services[0] if len(services) == 1 and not traces.spf.has_microsoft else None
 
 
-def _behind_gateway(second: Owner | None, traces: Traces) -> Verdict:
+def _behind_gateway(second: Owner | None, traces: Traces) -> HostVerdict:
     """Judge by what is left when MX names a filter: where autodiscover leads, then a second MX, then SPF."""
     lets_service_send = traces.spf.has_microsoft or bool(traces.spf.services)
     place = _server(traces) or (second if second is not None and second.kind in _HOSTS else None)
@@ -116,14 +116,14 @@ def _behind_gateway(second: Owner | None, traces: Traces) -> Verdict:
         confidence = Confidence.LOW if place.kind is OwnerKind.OTHER else Confidence.MEDIUM
         return _verdict(place, confidence, is_contradicted=lets_service_send)
     if traces.spf.has_microsoft and not traces.spf.services and not traces.lacks_tenant:
-        return Verdict(Provider.M365, Confidence.LOW)
+        return HostVerdict(Provider.M365, Confidence.LOW)
     sender = _only_sender(traces) or second
     if sender is not None:
-        return Verdict(sender.provider, Confidence.LOW, owner=sender)
-    return Verdict(Provider.UNKNOWN, Confidence.LOW, "behind_gateway")
+        return HostVerdict(sender.provider, Confidence.LOW, owner=sender)
+    return HostVerdict(Provider.UNKNOWN, Confidence.LOW, "behind_gateway")
 
 
-def _at_server(keeper: Owner, traces: Traces) -> Verdict:
+def _at_server(keeper: Owner, traces: Traces) -> HostVerdict:
     """Judge a domain whose MX names a hosting company, the domain itself or a name that no row knows."""
     lets_service_send = traces.spf.has_microsoft or bool(traces.spf.services)
     if keeper.kind not in UNNAMED:
@@ -134,9 +134,9 @@ def _at_server(keeper: Owner, traces: Traces) -> Verdict:
     is_own = keeper.kind is OwnerKind.OWN
     if place is None and is_own and traces.spf.host is not None and traces.spf.host.kind is OwnerKind.TURKISH:
         # The usual look of a shared server at a Turkish host: only SPF names the host.
-        return Verdict(Provider.LOCAL, Confidence.LOW, owner=traces.spf.host)
+        return HostVerdict(Provider.LOCAL, Confidence.LOW, owner=traces.spf.host)
     is_confirmed = is_own and place is keeper and not lets_service_send
-    return Verdict(Provider.LOCAL, Confidence.MEDIUM if is_confirmed else Confidence.LOW, owner=keeper)
+    return HostVerdict(Provider.LOCAL, Confidence.MEDIUM if is_confirmed else Confidence.LOW, owner=keeper)
 
 
 def _server(traces: Traces) -> Owner | None:

@@ -14,7 +14,7 @@ class Timing(NamedTuple):
     microsoft: float | None = None
     network: float | None = None
     #: How long it took before that until both rate limiters let the domain begin.
-    turn: float = 0.0
+    rate_limit_wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

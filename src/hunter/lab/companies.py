@@ -52,9 +52,9 @@ class SimulatedCompany:
 
 def company_from_entry(entry: Mapping[str, Any]) -> SimulatedCompany:
     """Read one `[[company]]` table. Raises `FieldError`."""
-    strangers = sorted(set(entry) - _FIELDS)
-    if strangers:
-        raise FieldError(strangers[0], "there is no such field")
+    unknown = sorted(set(entry) - _FIELDS)
+    if unknown:
+        raise FieldError(unknown[0], "there is no such field")
     display_domain = _text(entry, "domain")
     domain = to_ascii(display_domain)
     try:

@@ -128,9 +128,9 @@ class Faults:
         for name in ("slow_ms", "delay_ms", "jitter_ms"):
             if not (isfinite(value := getattr(self, name)) and value >= 0):
                 raise InvalidInput(f"{name} is a number of milliseconds, not {value}")
-        strangers = [fault for fault, _ in self.lies if fault not in LIES]
-        if strangers:
-            raise InvalidInput(f"{strangers[0]} is no lie; the lies are {', '.join(LIES)}")
+        no_lies = [fault for fault, _ in self.lies if fault not in LIES]
+        if no_lies:
+            raise InvalidInput(f"{no_lies[0]} is no lie; the lies are {', '.join(LIES)}")
 
     def _named_shares(self) -> list[tuple[Fault, float]]:
         """Return the exclusive outcomes of one answer with their shares."""

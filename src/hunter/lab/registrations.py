@@ -161,9 +161,9 @@ def parse_fault(text: str) -> RegistryFault:
 
 def _registered(entry: Mapping[str, Any], name: str, today: date) -> Registered:
     place = str(entry.get("domain", "?"))
-    strangers = sorted(set(entry) - _FIELDS)
-    if strangers:
-        raise WorldFileError(name, f"{place}: {strangers[0]}", "there is no such field")
+    unknown = sorted(set(entry) - _FIELDS)
+    if unknown:
+        raise WorldFileError(name, f"{place}: {unknown[0]}", "there is no such field")
     try:
         domain = to_ascii(entry["domain"])
         return Registered(

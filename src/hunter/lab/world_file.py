@@ -69,9 +69,9 @@ def parse_world(text: str, file: str) -> WorldFile:
 
 
 def _refuse_strangers(table: Mapping[str, Any], known: frozenset[str], file: str, place: str) -> None:
-    strangers = sorted(set(table) - known)
-    if strangers:
-        raise WorldFileError(file, f"{place}{strangers[0]}", "there is no such field")
+    unknown = sorted(set(table) - known)
+    if unknown:
+        raise WorldFileError(file, f"{place}{unknown[0]}", "there is no such field")
 
 
 def _companies(entries: Any, file: str) -> tuple[SimulatedCompany, ...]:

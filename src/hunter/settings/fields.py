@@ -139,6 +139,9 @@ class Settings:
         is_secret=True,
     )
     support_contact: str | None = setting(TEXT, None, meaning="Support contact, shown on `/support`.")
+    demo_database: bool = setting(
+        FLAG, False, meaning="Set by `hunter demo` for its own database, in which the demo mark hides no company."
+    )
     scan_fresh_seconds: int = setting(
         COUNT_OR_NONE,
         3600,

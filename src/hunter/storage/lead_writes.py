@@ -144,7 +144,7 @@ async def write_scans(connection: AsyncConnection, scans: Sequence[ScanRows]) ->
     await _write_history(connection, scans)
 
 
-async def write_evidence(connection: AsyncConnection, scans: Sequence[ScanRows], *, keep: int) -> None:
+async def insert_evidence(connection: AsyncConnection, scans: Sequence[ScanRows], *, keep: int) -> None:
     """Write the evidence of a batch, and take away what is superfluous then; `keep` 0 keeps all."""
     await connection.exec_driver_sql(_WRITE_EVIDENCE, arrays_of(_EVIDENCE, [evidence_row(scan) for scan in scans]))
     if keep:

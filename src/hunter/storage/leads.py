@@ -23,7 +23,7 @@ from hunter.storage.lead_index.query import LeadQuery
 from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
 from hunter.storage.lead_records import read_records
 from hunter.storage.lead_rows import AssessedDomain, ScanRows, rows_of
-from hunter.storage.lead_writes import write_evidence, write_scans
+from hunter.storage.lead_writes import insert_evidence, write_scans
 from hunter.storage.statements import fetch_rows
 
 # As text: the characters that only an escape can carry come through unharmed.
@@ -100,9 +100,9 @@ class Note:
 class Leads:
     """The leads."""
 
-    def __init__(self, connection: AsyncConnection, *, keep_evidence: int) -> None:
+    def __init__(self, connection: AsyncConnection, *, keep_evidence: int, hidden_marks: Collection[str]) -> None:
         self._connection = connection
-        self._index = LeadIndex(connection)
+        self._index = LeadIndex(connection, hidden_marks=hidden_marks)
         self._keep_evidence = keep_evidence
 
     async def save_many(self, assessed: Sequence[AssessedDomain]) -> tuple[SavedLead, ...]:
@@ -116,7 +116,7 @@ class Leads:
             scans = await self._laid_out(latest, domains)
             newest = [scan for scan in scans if scan.is_first or scan.at >= (scan.before.scanned_at or scan.at)]
             if newest:
-                await write_evidence(self._connection, newest, keep=self._keep_evidence)
+                await insert_evidence(self._connection, newest, keep=self._keep_evidence)
             saved = await self._written(newest)
         kept = {one.domain for one in saved}
         late = [scan.before for scan in scans if scan.domain not in kept]

@@ -5,7 +5,7 @@ engine everything that is read stems from one moment.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from types import TracebackType
@@ -15,6 +15,7 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from hunter.core.company_marks import ExclusionMark
 from hunter.storage.access import AccessKeys
 from hunter.storage.addresses import Addresses
 from hunter.storage.companies import Companies
@@ -51,15 +52,18 @@ class UnitOfWork:
         *,
         keep_evidence: int = 2,
         name_key: NameKey = no_name_key,
+        hidden_marks: Collection[str] = tuple(ExclusionMark),
         within: timedelta | None = None,
     ) -> None:
         """`within` is for a server that hangs, and so does not keep to its own limits: no unit takes longer.
 
-        `name_key` is asked for only where names must not be contacted.
+        `name_key` is asked for only where names must not be contacted. Lists leave out companies with `hidden_marks`
+        unless a query asks for them.
         """
         self._engine = engine
         self._keep_evidence = keep_evidence
         self._name_key = name_key
+        self._hidden_marks = hidden_marks
         self._within = within
 
     async def __aenter__(self) -> Self:
@@ -71,7 +75,7 @@ class UnitOfWork:
             self._leaving = opening.pop_all()
         connection = self.connection
         self.companies = Companies(connection, RefusedNames(connection, self._name_key))
-        self.leads = Leads(connection, keep_evidence=self._keep_evidence)
+        self.leads = Leads(connection, keep_evidence=self._keep_evidence, hidden_marks=self._hidden_marks)
         self.lists = Lists(connection)
         self.history = History(connection)
         self.access = AccessKeys(connection)

@@ -19,6 +19,7 @@ from hunter.collectors.mailbox.probe import MailboxProbe
 from hunter.collectors.network.address_file import FileState
 from hunter.collectors.network.databases import AddressDatabases
 from hunter.collectors.survey import Survey
+from hunter.core.company_marks import ExclusionMark
 from hunter.core.errors import InvalidInput, Unavailable
 from hunter.core.public_suffix import PublicSuffixes
 from hunter.core.rulebook import Rulebook
@@ -66,7 +67,14 @@ def open_write_engine(settings: Settings, database_url: str) -> AsyncEngine:
 def unit_of(engine: AsyncEngine, settings: Settings, *, within: timedelta | None = None) -> OpenUnit:
     """Return what begins one transaction on an engine."""
     name_key = cache(partial(name_key_of, settings))
-    return lambda: UnitOfWork(engine, keep_evidence=settings.keep_evidence_per_domain, name_key=name_key, within=within)
+    return partial(
+        UnitOfWork,
+        engine,
+        keep_evidence=settings.keep_evidence_per_domain,
+        name_key=name_key,
+        hidden_marks=[mark for mark in ExclusionMark if mark is not ExclusionMark.DEMO or not settings.demo_database],
+        within=within,
+    )
 
 
 def retention_of(settings: Settings) -> Retention:

@@ -12,7 +12,7 @@ from hunter.core.rulebook import Rulebook
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.locks import DomainLocks, NoLocks
 from hunter.services.scan.memory import NoMemory, ScanMemory
-from hunter.services.scan.wish import AskedKinds
+from hunter.services.scan.policy import AskedKinds
 from hunter.settings.fields import Settings
 from hunter.wiring.process import clock_of
 from hunter.wiring.survey import Wanted, open_survey, realms_in_files, tenants_in_files

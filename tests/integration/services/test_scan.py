@@ -19,11 +19,11 @@ from hunter.core.surveyed import Surveyed, Timing
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.locks import NoLocks
 from hunter.services.scan.memory import NoMemory
+from hunter.services.scan.policy import BY_HAND, FRESH, RegistryByAge, ScanPolicy
 from hunter.services.scan.scan_many import scan_many
 from hunter.services.scan.scan_one import scan_one
 from hunter.services.scan.shapes import ScanItem, Scanned
 from hunter.services.scan.stored_leads import StoredLeads
-from hunter.services.scan.wish import BY_HAND, FRESH, RegistryByAge, ScanWish
 from hunter.storage.leads import NotIngested
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.assessed import GOOGLE, intake, save, scan, strong_mail
@@ -77,14 +77,14 @@ def scanning_in(world: World, engine: AsyncEngine, locks: SharedLocks | NoLocks)
     )
 
 
-async def scanned_by(scanning: Scanning, items: Sequence[ScanItem], wish: ScanWish) -> list[Scanned]:
+async def scanned_by(scanning: Scanning, items: Sequence[ScanItem], policy: ScanPolicy) -> list[Scanned]:
     """All scans of a run, in the order in which they were handed on."""
     taken: list[Scanned] = []
 
     async def take(scanned: Scanned) -> None:
         taken.append(scanned)
 
-    await scan_many(scanning, items, wish, take=take, concurrency=4)
+    await scan_many(scanning, items, policy, take=take, concurrency=4)
     return taken
 
 
@@ -114,7 +114,7 @@ async def test_a_list_waits_for_whoever_scans_one_of_its_domains(
     while not world.asked:
         await asyncio.sleep(0)
     items = [ScanItem(DOMAIN), ScanItem("baska.example")]
-    listed = asyncio.create_task(scanned_by(scanning_in(world, engine, SharedLocks(redis)), items, ScanWish()))
+    listed = asyncio.create_task(scanned_by(scanning_in(world, engine, SharedLocks(redis)), items, ScanPolicy()))
     while len(world.asked) < 2:
         await asyncio.sleep(0)
     world.may_answer.set()
@@ -145,7 +145,7 @@ async def test_a_scan_by_hand_asks_the_registry_again(world: World, engine: Asyn
 
 async def test_what_a_list_says_of_a_company_travels_with_it(world: World, engine: AsyncEngine) -> None:
     named = ScanItem(DOMAIN, NewCompany(domain=DOMAIN, name="Firma Çelik A.Ş."))
-    scans = await scanned_by(scanning_in(world, engine, NoLocks()), [named, ScanItem("yabanci.example")], ScanWish())
+    scans = await scanned_by(scanning_in(world, engine, NoLocks()), [named, ScanItem("yabanci.example")], ScanPolicy())
     assert {one.domain: one.not_stored and one.not_stored.code for one in scans} == {
         DOMAIN: None,
         "yabanci.example": "not_ingested",
@@ -161,9 +161,9 @@ async def test_a_list_longer_than_a_batch_is_kept_whole_and_answered_from_memory
 ) -> None:
     names = [f"f{number:04}.example" for number in range(450)]
     items = [ScanItem(name, NewCompany(domain=name)) for name in names]
-    scanning, wish = scanning_in(world, engine, NoLocks()), ScanWish(takes_remembered=True)
+    scanning, policy = scanning_in(world, engine, NoLocks()), ScanPolicy(accepts_stored=True)
     for cached in (False, True):
-        scans = await scanned_by(scanning, items, wish)
+        scans = await scanned_by(scanning, items, policy)
         assert sorted(one.domain for one in scans) == names
         assert {one.cached for one in scans} == {cached}
     assert len(world.asked) == len(names)
@@ -200,7 +200,7 @@ async def test_by_age_the_registry_is_asked_where_its_answer_is_old_or_about_to_
     await intake(engine, DOMAIN)
     ends = Absent("not_told") if ends_in is None else (COLLECTED_AT + timedelta(days=ends_in)).date()
     await save(engine, scan(DOMAIN, strong_mail(), at=COLLECTED_AT - timedelta(days=days), expires_at=ends))
-    await scanned_by(scanning_in(world, engine, NoLocks()), [ScanItem(DOMAIN)], ScanWish(registry=RegistryByAge()))
+    await scanned_by(scanning_in(world, engine, NoLocks()), [ScanItem(DOMAIN)], ScanPolicy(registry=RegistryByAge()))
     assert [one.registry for one in world.asked] == [look_up]
 
 

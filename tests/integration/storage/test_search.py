@@ -18,7 +18,7 @@ from hunter.storage.lead_index.fields import FACET_NAMES, FIELDS
 from hunter.storage.lead_index.filters import filters_of, prepared
 from hunter.storage.lead_index.pages import Pages
 from hunter.storage.lead_index.query import BadCursor, LeadQuery, LeadSort, PageTooDeep, SortOrder
-from hunter.storage.lead_index.rank_buckets import Window
+from hunter.storage.lead_index.rank_buckets import PageWindow
 from hunter.storage.statements import fetch_rows
 from hunter.storage.unit_of_work import UnitOfWork
 from tests.support.searched_leads import by_hand, drawn, everything, fill
@@ -95,7 +95,7 @@ async def test_each_access_path_gives_the_same_page(looks: AsyncEngine) -> None:
             assert sizes.paging(12, query.sort, has_search=True) is path
             async with UnitOfWork(looks) as unit:
                 pages = Pages(unit.connection, query, await prepared(unit.connection, query), sizes)
-                assert await pages.domains(Window(offset=2, limit=10)) == expected, (path, query)
+                assert await pages.domains(PageWindow(offset=2, limit=10)) == expected, (path, query)
 
 
 @pytest.mark.parametrize("sort", [sort for sort in LeadSort if sort not in (LeadSort.DOMAIN, LeadSort.NAME)])
@@ -118,7 +118,7 @@ async def test_the_end_of_a_list_is_walked_backwards(looks: AsyncEngine) -> None
             expected = [view.domain for view in by_hand(query, world)]
             async with UnitOfWork(looks) as unit:
                 pages = Pages(unit.connection, query, filters_of(query), None)
-                found = await pages.domains(Window(limit=7, is_backwards=True))
+                found = await pages.domains(PageWindow(limit=7, is_backwards=True))
             assert found[::-1] == expected[-7:], query
 
 

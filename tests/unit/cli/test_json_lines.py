@@ -164,5 +164,5 @@ def test_mail_and_web_are_kept_apart_and_summed_up() -> None:
 
 
 def test_times_are_told_by_kind() -> None:
-    timing = whole(evidence(), Timing(0.0634, registration=8.0021, turn=1.5))["timing_ms"]
-    assert timing == {"mail": 63, "registration": 8002, "microsoft": None, "network": None, "turn": 1500}
+    timing = whole(evidence(), Timing(0.0634, registration=8.0021, rate_limit_wait=1.5))["timing_ms"]
+    assert timing == {"mail": 63, "registration": 8002, "microsoft": None, "network": None, "rate_limit_wait": 1500}

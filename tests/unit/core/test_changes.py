@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hunter.core.changes import Change, ChangeKind, ScanState, compare, expire_soon, is_undecided, state_of
+from hunter.core.changes import Change, ChangeKind, ScanState, compare, expire_soon, is_undecided, scan_state_of
 from hunter.core.expiry import Expiry
 from tests.support.assessed import GOOGLE, judged
 from tests.support.builders import ABSENT, UNKNOWN, evidence, mail_evidence
@@ -101,6 +101,6 @@ def test_a_filter_hides_the_provider_only_where_the_traces_were_answered(autodis
 
 def test_the_state_of_a_look_names_what_is_unknown() -> None:
     one = judged(evidence(mail_evidence(mx=GOOGLE, spf=UNKNOWN, dmarc=UNKNOWN)))
-    state = state_of(one.evidence, one.assessment)
+    state = scan_state_of(one.evidence, one.assessment)
     assert state.unknown == {"spf", "dmarc"}
     assert (state.provider, state.mx_root, state.dkim) == ("Google", "google.com", False)

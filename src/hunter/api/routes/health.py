@@ -5,7 +5,7 @@ from typing import Final
 from fastapi import Request, Response
 
 from hunter.api.endpoint import Endpoint, Served
-from hunter.api.schemas.health import Alive, Health, MetricsAnswer, Readiness
+from hunter.api.schemas.health import Alive, HealthOverview, MetricsAnswer, Readiness
 from hunter.edge.accept import is_rather
 from hunter.edge.dependencies import OperationsContext
 from hunter.edge.guards import RouteGuard, authentication_of, is_admin_request
@@ -33,10 +33,10 @@ async def startup(response: Response, operations: OperationsContext) -> Readines
     return _readiness(response, "ready" if is_ready(words) else "not_ready", words)
 
 
-async def health(operations: OperationsContext) -> Health:
+async def health(operations: OperationsContext) -> HealthOverview:
     """Return the state of all components; the status is always 200."""
     words = await run_checks(operations.checks)
-    return Health(
+    return HealthOverview(
         status="ok" if is_ready(words) else "degraded",
         database=words.get("database", FAILED),
         redis=words.get("redis", FAILED),
@@ -109,7 +109,7 @@ ENDPOINTS: Final = (
         guard=RouteGuard.INTERNAL,
         tag="health",
         summary="Health overview",
-        answer=Health,
+        answer=HealthOverview,
         served=Served.PLAIN,
     ),
     Endpoint(

@@ -10,23 +10,23 @@ from hunter.edge.body_types import BodyType
 from hunter.edge.dependencies import DomainInPath, ScanContext
 from hunter.edge.guards import RouteGuard
 from hunter.services.names import canonical
-from hunter.services.scan.scan_one import scan_one as scan
-from hunter.services.scan.wish import BY_HAND, FRESH
+from hunter.services.scan.policy import BY_HAND, FRESH
+from hunter.services.scan.scan_one import scan_one
 
 Fresh = Annotated[bool, Query(description="Scan now, even if the last scan is less than an hour old", examples=[False])]
 #: Kinds of changes that speak of the score; all others speak of signals.
 _OF_SCORE: Final = frozenset({"score_changed", "priority_score_changed", "segment_changed"})
 
 
-async def scan_one(body: ScanBody, scanning: ScanContext, fresh: Fresh = False) -> ScanAnswer:
+async def scan_company(body: ScanBody, scanning: ScanContext, fresh: Fresh = False) -> ScanAnswer:
     """Scan a known company; a scan of the last hour is returned instead, unless `fresh` is set."""
-    scanned = await scan(scanning, canonical(body.domain), FRESH if fresh else BY_HAND)
+    scanned = await scan_one(scanning, canonical(body.domain), FRESH if fresh else BY_HAND)
     return scan_answer(scanned)
 
 
 async def rescan_one(domain: DomainInPath, scanning: ScanContext) -> RescanAnswer:
     """Scan a company again regardless of earlier scans, and return the changes."""
-    scanned = await scan(scanning, domain, FRESH)
+    scanned = await scan_one(scanning, domain, FRESH)
     changes = [ChangeAnswer(kind=change.kind, old=change.old, new=change.new) for change in scanned.changes]
     of_score = sum(change.kind in _OF_SCORE for change in changes)
     return RescanAnswer(
@@ -46,7 +46,7 @@ ENDPOINTS: Final = (
     Endpoint(
         method="POST",
         path="/scan/domain",
-        handler=scan_one,
+        handler=scan_company,
         guard=RouteGuard.INTERNAL,
         tag="scans",
         summary="Scan a company",

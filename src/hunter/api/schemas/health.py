@@ -28,7 +28,7 @@ class Readiness(ResponseModel):
     """`ok` or `failed` by dependency."""
 
 
-class Health(ResponseModel):
+class HealthOverview(ResponseModel):
     """State of all components."""
 
     model_config = ConfigDict(

@@ -29,7 +29,7 @@ def text_of(value: Value) -> str:
     return data.decode("ascii") if data.isascii() else data.decode("utf-8", "backslashreplace")
 
 
-def texts(answer: Answer) -> Signal[tuple[str, ...]]:
+def answer_texts(answer: Answer) -> Signal[tuple[str, ...]]:
     """Read a TXT answer."""
     if answer.state == FOUND:
         return Found(tuple([text_of(value) for value in answer.values]))

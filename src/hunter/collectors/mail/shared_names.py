@@ -11,7 +11,7 @@ from typing import Final
 from hunter.collectors.mail import wire
 from hunter.collectors.mail.answer import UNKNOWN, Answer
 from hunter.collectors.mail.flow import TimeBudget
-from hunter.collectors.mail.readings import texts
+from hunter.collectors.mail.readings import answer_texts
 from hunter.collectors.mail.resolver import BATCH_SECONDS, Resolver
 from hunter.core.signals import Signal, Unknown
 
@@ -61,7 +61,7 @@ class SharedNames:
         except ValueError:
             return Unknown("name")
         [answer] = await self._resolver.ask([question], TimeBudget(BATCH_SECONDS))
-        signal = texts(answer)
+        signal = answer_texts(answer)
         self._kept[name] = asyncio.get_running_loop().time() + _seconds_to_keep(answer), signal
         if len(self._kept) > _MOST_NAMES:
             self._kept.popitem(last=False)

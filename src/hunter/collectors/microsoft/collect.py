@@ -10,8 +10,8 @@ from typing import Final, TypeVar
 
 from hunter.collectors.microsoft.answers import HTTPAnswer
 from hunter.collectors.microsoft.endpoint import MicrosoftEndpoint
-from hunter.collectors.microsoft.realm import read_realm, realm_path
-from hunter.collectors.microsoft.tenant import read_tenant, tenant_path
+from hunter.collectors.microsoft.realm import parse_realm, realm_path
+from hunter.collectors.microsoft.tenant import parse_tenant, tenant_path
 from hunter.core.domain_name import is_valid_domain
 from hunter.core.evidence import MicrosoftEvidence, Realm, Tenant
 from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
@@ -76,10 +76,10 @@ class TenantCollector:
         return (await self._realms.look_up(domain, lambda: self._ask_realm(domain, until))).value
 
     async def _ask_tenant(self, name: str, until: float) -> Signal[Tenant]:
-        return await self._ask(tenant_path(name), name, until, read=read_tenant)
+        return await self._ask(tenant_path(name), name, until, read=parse_tenant)
 
     async def _ask_realm(self, name: str, until: float) -> Signal[Realm]:
-        return await self._ask(realm_path(name), name, until, read=read_realm)
+        return await self._ask(realm_path(name), name, until, read=parse_realm)
 
     async def _ask(self, path: str, name: str, until: float, *, read: Read[T]) -> Signal[T]:
         answer = await self._endpoint.get(path, until - monotonic())

@@ -29,7 +29,7 @@ def realm_path(domain: str) -> str:
     return f"/common/userrealm/{_LOCAL_PART}@{quote(domain, safe='')}?api-version={_VERSION}"
 
 
-def read_realm(answer: HTTPAnswer, domain: str) -> Signal[Realm]:
+def parse_realm(answer: HTTPAnswer, domain: str) -> Signal[Realm]:
     """Read the answer about a domain, in the words of either version of the service."""
     document = json_of(answer)
     if isinstance(document, Unknown):

@@ -36,7 +36,7 @@ def tenant_path(domain: str) -> str:
     return f"/{quote(domain, safe='')}/v2.0/.well-known/openid-configuration"
 
 
-def read_tenant(answer: HTTPAnswer, domain: str) -> Signal[Tenant]:
+def parse_tenant(answer: HTTPAnswer, domain: str) -> Signal[Tenant]:
     """Read the answer about a domain. Only the code of "no such tenant" makes a tenant absent."""
     document = json_of(answer)
     if isinstance(document, Unknown):

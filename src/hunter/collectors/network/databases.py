@@ -12,12 +12,12 @@ from typing import Final
 
 from hunter.collectors.network.address import parse_address
 from hunter.collectors.network.address_file import AddressFile, AddressFileUnusable, FileState, FileStatus
-from hunter.collectors.network.vendor_files import Gathered, Source, open_file
+from hunter.collectors.network.vendor_files import FileFacts, FileSource, open_file
 from hunter.core.evidence import AddressFacts
 
 #: In this order files add their facts: what an earlier one says of a place stands.
 _ORDER: Final = tuple(AddressFile)
-_NOTHING: Final = Gathered()
+_NOTHING: Final = FileFacts()
 #: Addresses of each kind that are looked up to see whether a file is whole.
 _TRIED: Final = 4096
 
@@ -31,7 +31,7 @@ class AddressDatabases:
         """`tell` hears of a file that turns out to be damaged later, once, in a sentence that names it."""
         self._tell = tell
         self._paths = {file: path for file in _ORDER if (path := paths.get(file)) is not None}
-        self._sources: dict[AddressFile, Source] = {}
+        self._sources: dict[AddressFile, FileSource] = {}
         self._troubles: dict[AddressFile, AddressFileUnusable] = {}
         for file, path in self._paths.items():
             try:
@@ -64,7 +64,7 @@ class AddressDatabases:
         asked = parse_address(address)
         if asked is None:
             return None
-        gathered = Gathered()
+        gathered = FileFacts()
         # Other threads may put a file aside meanwhile: the mapping is replaced then, never changed.
         for file, source in self._sources.items():
             try:
@@ -97,7 +97,7 @@ class AddressDatabases:
         return FileStatus(file, FileState.LOADED, str(path), "", source.content, age)
 
 
-def _facts(address: str, gathered: Gathered) -> AddressFacts:
+def _facts(address: str, gathered: FileFacts) -> AddressFacts:
     return AddressFacts(
         address,
         gathered.asn,

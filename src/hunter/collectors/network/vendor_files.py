@@ -36,7 +36,7 @@ NO_PROXIES: Final = frozenset({"DCH", "SES", "AIC"})
 
 
 @dataclass(slots=True)
-class Gathered:
+class FileFacts:
     """The facts of one address while files add to them."""
 
     asn: int | None = None
@@ -49,18 +49,18 @@ class Gathered:
     proxy_type: str | None = None
 
 
-class Source(Protocol):
+class FileSource(Protocol):
     """An open file that knows something of addresses."""
 
     @property
     def content(self) -> FileContent: ...
 
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         """Add what is known of an address; raises `AddressFileUnusable`."""
         ...
 
 
-def open_file(file: AddressFile, path: Path) -> Source:
+def open_file(file: AddressFile, path: Path) -> FileSource:
     """Open a file as what its setting says it is; raises `AddressFileUnusable` naming it."""
     if not path.is_file():
         raise AddressFileUnusable(path.name, FileState.MISSING, "is not there")
@@ -80,7 +80,7 @@ def _is_mmdb(path: Path) -> bool:
         raise AddressFileUnusable(path.name, FileState.DAMAGED, f"cannot be read: {error}") from error
 
 
-def _open_maxmind(file: AddressFile, path: Path) -> Source:
+def _open_maxmind(file: AddressFile, path: Path) -> FileSource:
     opened = MMDBFile(path)
     words, make = _MAXMIND[file]
     edition = opened.content.edition.lower()
@@ -98,7 +98,7 @@ class _MMDBSource:
 
 
 class _MaxMindASN(_MMDBSource):
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         record = self._get(address)
         if record is not None:
             number = record.get("autonomous_system_number")
@@ -108,7 +108,7 @@ class _MaxMindASN(_MMDBSource):
 
 
 class _MaxMindCity(_MMDBSource):
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         record = self._get(address)
         if record is not None:
             facts.country = _text(_below(record, "country", "iso_code"))
@@ -116,7 +116,7 @@ class _MaxMindCity(_MMDBSource):
 
 
 class _MaxMindCountry(_MMDBSource):
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         if facts.country is None and (record := self._get(address)) is not None:
             facts.country = _text(_below(record, "country", "iso_code"))
 
@@ -126,7 +126,7 @@ class _BinLocation:
         self._get = file.get
         self.content = file.content
 
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         row = self._get(address)
         if row is not None:
             country, city, isp, usage_type = row
@@ -143,7 +143,7 @@ class _BinProxy:
         #: The first edition lists the country of proxies and nothing else.
         self._has_types = file.content.edition != f"{IP2PROXY.name}1"
 
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         row = self._get(address)
         if row is not None:
             country, proxy_type = row
@@ -155,7 +155,7 @@ class _BinProxy:
 class _MMDBLocation(_MMDBSource):
     """The vendor's MaxMind DB edition: places as MaxMind nests them, its own fields flat or among the traits."""
 
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         record = self._get(address)
         if record is not None:
             country = _below(record, "country", "iso_code") or record.get("country_code")
@@ -167,7 +167,7 @@ class _MMDBLocation(_MMDBSource):
 
 
 class _MMDBProxy(_MMDBSource):
-    def add(self, address: Address, facts: Gathered) -> None:
+    def add(self, address: Address, facts: FileFacts) -> None:
         record = self._get(address)
         proxy_type = _text(record.get("proxy_type") or _below(record, "traits", "proxy_type")) if record else None
         # This edition lists proxies only: an address that it does not hold is none.
@@ -175,7 +175,7 @@ class _MMDBProxy(_MMDBSource):
         facts.proxy_type = proxy_type
 
 
-_MAXMIND: Final[dict[AddressFile, tuple[tuple[str, ...], Callable[[MMDBFile], Source]]]] = {
+_MAXMIND: Final[dict[AddressFile, tuple[tuple[str, ...], Callable[[MMDBFile], FileSource]]]] = {
     AddressFile.MAXMIND_ASN: (("asn", "isp", "enterprise"), _MaxMindASN),
     AddressFile.MAXMIND_CITY: (("city", "enterprise", "insights"), _MaxMindCity),
     AddressFile.MAXMIND_COUNTRY: (("country", "city", "enterprise"), _MaxMindCountry),

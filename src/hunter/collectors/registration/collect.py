@@ -20,7 +20,7 @@ from hunter.collectors.registration.registration import (
     evidence_of,
     unavailable,
 )
-from hunter.collectors.registration.servers import Plan, Servers, whois_table
+from hunter.collectors.registration.servers import LookUpPlan, RegistryServers, whois_table
 from hunter.core.errors import InvalidInput
 from hunter.core.evidence import RegistrationEvidence
 from hunter.core.public_suffix import PublicSuffixes, shipped_suffixes
@@ -59,7 +59,7 @@ class RegistrationCollector:
         Both may be private; what they redirect or refer to may not, unless `allowed` names it. Raises `InvalidInput`
         for what is no http(s) address or no server.
         """
-        self._servers = Servers(bootstrap or load_bootstrap(), whois_table(), rdap_base, whois_server)
+        self._servers = RegistryServers(bootstrap or load_bootstrap(), whois_table(), rdap_base, whois_server)
         guard = Guard(_with_named(allowed, rdap_base, whois_server), resolve=resolve)
         self._limiter = limiter
         self._suffixes = suffixes or shipped_suffixes()
@@ -115,7 +115,7 @@ class RegistrationCollector:
         plan = self._servers.plan(name)
         return None if plan.rdap or plan.whois is not None else unavailable("no_server")
 
-    async def _ask(self, plan: Plan, name: str, seconds: float) -> Registration:
+    async def _ask(self, plan: LookUpPlan, name: str, seconds: float) -> Registration:
         clock = asyncio.get_running_loop().time
         since = clock()
         by_rdap = unavailable("no_server")

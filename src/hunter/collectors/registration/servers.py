@@ -33,7 +33,7 @@ class WhoisTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class LookUpPlan:
     """Who is asked about one domain, in this order."""
 
     #: Base addresses; none where the registry has no RDAP.
@@ -50,7 +50,7 @@ def whois_table() -> WhoisTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Servers:
+class RegistryServers:
     """The data and the operator's choice together."""
 
     bootstrap: Bootstrap
@@ -60,10 +60,10 @@ class Servers:
     #: WHOIS server for every domain, instead of the table.
     whois_server: str | None = None
 
-    def plan(self, domain: str) -> Plan:
+    def plan(self, domain: str) -> LookUpPlan:
         """Return who is to be asked about a registrable domain in canonical form."""
         top = domain.rpartition(".")[2]
         listed = () if top in _RESERVED else self.bootstrap.bases_for(domain)
         rdap = (self.rdap_base,) if self.rdap_base and top not in _WHOIS_ONLY else listed
         table = None if top in _RESERVED else self.table.servers.get(top, IANA_WHOIS)
-        return Plan(rdap, self.whois_server or table)
+        return LookUpPlan(rdap, self.whois_server or table)

@@ -28,7 +28,7 @@ from hunter.collectors.registration.whois_statements import (
     is_quota_error,
     is_web_page,
     read_statement,
-    trouble_of,
+    whois_trouble_of,
 )
 
 #: Longest label; what stands before a later colon is a sentence.
@@ -84,7 +84,7 @@ def _read(lines: list[str], domain: str) -> Registration:
     record = reader.registration()
     if record is not None:
         return unavailable("rate_limited") if is_quota_error(spoken) else record
-    if trouble := trouble_of(spoken):
+    if trouble := whois_trouble_of(spoken):
         return unavailable(trouble)
     if reader.is_free:
         return Registration(Outcome.NOT_REGISTERED)

@@ -69,7 +69,7 @@ def is_web_page(answer: bytes) -> bool:
     return _PAGE.search(answer) is not None
 
 
-def trouble_of(lines: Sequence[str]) -> str | None:
+def whois_trouble_of(lines: Sequence[str]) -> str | None:
     """Return why an answer without a record tells nothing, in a word of `REASONS`; None where it claims no trouble."""
     # A sentence may be broken over two lines.
     sentences = _sentences(lines)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from hunter.core.records.spf_grammar import SPFRecord, SPFTerm
-from hunter.core.records.spf_tree import Evaluation, Node, node_of, record_of, spf_texts
+from hunter.core.records.spf_tree import Evaluation, Node, node_of, spf_record_of, spf_texts
 from hunter.core.signals import NOT_ASKED, Absent, Found, Signal, Unknown
 
 __all__ = ["SPF_BROKEN_REASONS", "SPFPolicy", "SPFTerm", "SPFWalk"]
@@ -65,7 +65,7 @@ class SPFWalk:
             self._verdict = texts if isinstance(texts, Absent) else Unknown(texts.reason)
 
     def _open(self) -> None:
-        record = record_of(self._texts)
+        record = spf_record_of(self._texts)
         if isinstance(record, SPFRecord):
             self._record = record
         else:

@@ -29,7 +29,7 @@ def spf_texts(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple([text for text in texts if is_spf(text)])
 
 
-def record_of(texts: tuple[str, ...]) -> SPFRecord | str:
+def spf_record_of(texts: tuple[str, ...]) -> SPFRecord | str:
     """Return the one record that a name's SPF texts make, or the reason code why they make none (RFC 7208 §4.5)."""
     if len(texts) == 1:
         return parse_spf(texts[0]) or "syntax"
@@ -40,7 +40,7 @@ def node_of(answer: Signal[tuple[str, ...]]) -> Node:
     """Return what a TXT answer tells of an include or redirect target: no record there is an error (RFC 7208 §5.2)."""
     if isinstance(answer, Unknown):
         return answer
-    return "missing_target" if isinstance(answer, Absent) else record_of(spf_texts(answer.value))
+    return "missing_target" if isinstance(answer, Absent) else spf_record_of(spf_texts(answer.value))
 
 
 def expand(target: str, domain: str, sender_domain: str) -> str | None:

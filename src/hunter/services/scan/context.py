@@ -10,7 +10,7 @@ from hunter.core.survey_request import SurveyRequest
 from hunter.core.surveyed import Surveyed
 from hunter.services.scan.locks import DomainLocks
 from hunter.services.scan.memory import ScanMemory
-from hunter.services.scan.wish import MAIL_ALONE, AskedKinds
+from hunter.services.scan.policy import MAIL_ALONE, AskedKinds
 
 
 class Surveys(Protocol):

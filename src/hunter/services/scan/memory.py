@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from hunter.services.scan.shapes import Kept, Remembered, Scanned
+from hunter.services.scan.shapes import Kept, Scanned, StoredScan
 
 
 class ScanMemory(Protocol):
@@ -15,7 +15,7 @@ class ScanMemory(Protocol):
         """False where nothing is ever kept, so that nothing has to wait for its batch."""
         ...
 
-    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, Remembered]:
+    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, StoredScan]:
         """Return what is stored of domains, with the evidence of looks since then; what is no company is left out."""
         ...
 
@@ -29,7 +29,7 @@ class NoMemory:
 
     is_keeping = False
 
-    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, Remembered]:
+    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, StoredScan]:
         """Return nothing."""
         return {}
 

@@ -20,8 +20,8 @@ from hunter.services.scan.answer import answer_of
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.keeping import PatientKeeper
 from hunter.services.scan.locks import LOOK_SECONDS
-from hunter.services.scan.shapes import Remembered, ScanItem, Scanned
-from hunter.services.scan.wish import ScanWish
+from hunter.services.scan.policy import ScanPolicy
+from hunter.services.scan.shapes import ScanItem, Scanned, StoredScan
 
 #: Takes one finished scan; while it does, nothing more is finished than there is room for.
 Take: TypeAlias = Callable[[Scanned], Awaitable[None]]
@@ -29,7 +29,7 @@ Take: TypeAlias = Callable[[Scanned], Awaitable[None]]
 #: What is to be scanned, one after the other.
 Items: TypeAlias = Iterable[ScanItem] | AsyncIterable[ScanItem]
 
-#: Items that are read, and remembered, together.
+#: Items that are read, and looked up in the database, together.
 _READ_TOGETHER: Final = 64
 #: Scans that are stored in one transaction, and how long the first of them waits for the others.
 _KEPT_TOGETHER: Final = 200
@@ -40,22 +40,22 @@ _MOST_AWAITED: Final = 1000
 _LOOK_SECONDS: Final = 0.1
 
 
-async def scan_many(scanning: Scanning, items: Items, wish: ScanWish, *, take: Take, concurrency: int) -> None:
+async def scan_many(scanning: Scanning, items: Items, policy: ScanPolicy, *, take: Take, concurrency: int) -> None:
     """Scan items, so many at a time; each domain once, or the later ones are taken for the first.
 
     `items` is read as places become free and must not block; what has to be waited for comes as an async iterator. A
     database that is away costs what is stored, never the run: `Scanned.not_stored` says so.
     """
-    await _Run(scanning, items, wish, take).run(concurrency)
+    await _Run(scanning, items, policy, take).run(concurrency)
 
 
 class _Run:
     """One run over many items."""
 
-    def __init__(self, scanning: Scanning, items: Items, wish: ScanWish, take: Take) -> None:
+    def __init__(self, scanning: Scanning, items: Items, policy: ScanPolicy, take: Take) -> None:
         self._scanning = scanning
         self._items = items
-        self._wish = wish
+        self._policy = policy
         self._take = take
         self._keeper = PatientKeeper(scanning.memory)
         #: Under way, by domain.
@@ -98,23 +98,23 @@ class _Run:
     async def _requests(
         self, items: Sequence[ScanItem], waited_since: datetime | None = None
     ) -> Sequence[SurveyRequest]:
-        scanning, wish = self._scanning, self._wish
+        scanning, policy = self._scanning, self._policy
         held = await scanning.locks.take([item.domain for item in items])
         self._awaited += [item for item in items if item.domain not in held]
         ours = [item for item in items if item.domain in held]
-        needs_memory = wish.needs_memory or waited_since is not None
-        remembered = await self._recall(ours, waited_since) if needs_memory and ours else {}
+        needs_stored = policy.needs_stored or waited_since is not None
+        stored = await self._recall(ours, waited_since) if needs_stored and ours else {}
         requests: list[SurveyRequest] = []
         for item in ours:
-            known = remembered.get(item.domain)
-            answer = answer_of(scanning, item, wish, known, waited_since=waited_since)
+            known = stored.get(item.domain)
+            answer = answer_of(scanning, item, policy, known, waited_since=waited_since)
             if answer is not None:
                 self._pending.append(answer)
                 continue
-            if wish.forgets_answers:
+            if policy.clears_caches:
                 await scanning.forget_answers(item.domain)
             self._under_way[item.domain] = item
-            requests.append(wish.request(item.domain, known, scanning.clock()))
+            requests.append(policy.request(item.domain, known, scanning.clock()))
         if len(self._pending) >= _KEPT_TOGETHER:
             await self._keep_pending()
         return requests
@@ -125,7 +125,7 @@ class _Run:
         awaited, self._awaited = self._awaited, []
         return await self._requests(awaited, self._began)
 
-    async def _recall(self, items: Sequence[ScanItem], waited_since: datetime | None) -> Mapping[str, Remembered]:
+    async def _recall(self, items: Sequence[ScanItem], waited_since: datetime | None) -> Mapping[str, StoredScan]:
         scanning = self._scanning
         since = scanning.clock() - scanning.fresh
         if waited_since is not None:

@@ -11,12 +11,12 @@ from hunter.services.scan.answer import answer_of
 from hunter.services.scan.context import Scanning
 from hunter.services.scan.keeping import with_record
 from hunter.services.scan.locks import LOOK_SECONDS
+from hunter.services.scan.policy import ScanPolicy
 from hunter.services.scan.shapes import ScanItem, Scanned
-from hunter.services.scan.wish import ScanWish
 from hunter.storage.leads import NotIngested
 
 
-async def scan_one(scanning: Scanning, domain: str, wish: ScanWish) -> Scanned:
+async def scan_one(scanning: Scanning, domain: str, policy: ScanPolicy) -> Scanned:
     """Scan a domain in canonical form, or take the last answer where that is what is wished.
 
     Who finds somebody else's scan under way waits for it and takes its answer. Raises `NotIngested` for a domain that
@@ -29,16 +29,16 @@ async def scan_one(scanning: Scanning, domain: str, wish: ScanWish) -> Scanned:
         await asyncio.sleep(LOOK_SECONDS)
     try:
         since = min(began, scanning.clock() - scanning.fresh)
-        remembered = (await scanning.memory.recall([domain], answers_since=since)).get(domain)
-        if remembered is None:
+        stored = (await scanning.memory.recall([domain], answers_since=since)).get(domain)
+        if stored is None:
             raise NotIngested(f"{domain} is not ingested")
         item = ScanItem(domain)
-        answer = answer_of(scanning, item, wish, remembered, waited_since=began if has_waited else None)
+        answer = answer_of(scanning, item, policy, stored, waited_since=began if has_waited else None)
         if answer is not None:
             return answer
-        if wish.forgets_answers:
+        if policy.clears_caches:
             await scanning.forget_answers(domain)
-        surveyed = await scanning.survey.one(wish.request(domain, remembered, began))
+        surveyed = await scanning.survey.one(policy.request(domain, stored, began))
         return await _kept(
             scanning,
             Scanned(

@@ -25,7 +25,7 @@ class ScanItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Remembered:
+class StoredScan:
     """What is stored of a domain before it is scanned."""
 
     record: LeadRecord

@@ -7,7 +7,7 @@ from datetime import datetime
 from hunter.sales.reason import reason
 from hunter.sales.wording import Wording
 from hunter.services.ports import OpenUnit
-from hunter.services.scan.shapes import Kept, Remembered, Scanned
+from hunter.services.scan.shapes import Kept, Scanned, StoredScan
 from hunter.storage.lead_rows import AssessedDomain
 
 
@@ -21,13 +21,13 @@ class StoredLeads:
     wording: Wording
     is_keeping: bool = True
 
-    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, Remembered]:
+    async def recall(self, domains: Sequence[str], *, answers_since: datetime) -> Mapping[str, StoredScan]:
         """Return what is stored of domains, with the evidence of looks since then; what is no company is left out."""
         async with self.reads() as unit:
             records = await unit.leads.find_records(domains)
             young = [one.domain for one in records.values() if one.scanned_at and one.scanned_at >= answers_since]
             evidence = await unit.leads.find_evidence_of(young)
-        return {domain: Remembered(record, evidence.get(domain)) for domain, record in records.items()}
+        return {domain: StoredScan(record, evidence.get(domain)) for domain, record in records.items()}
 
     async def keep(self, scans: Sequence[Scanned]) -> Mapping[str, Kept]:
         """Bring in the companies that come with scans, and store all scans, in one transaction."""

@@ -262,7 +262,7 @@ def asked_of_scans(filters: Filters) -> tuple[str, str]:
     return own, all_of(term for name, term in terms.items() if name not in _OF_SCANS)
 
 
-def is_held(path: AccessPath, filters: Filters, columns: Sequence[str]) -> bool:
+def has_columns(path: AccessPath, filters: Filters, columns: Sequence[str]) -> bool:
     """Return whether hits come with these columns of `leads`, without looking for each lead again."""
     if path is AccessPath.BUCKET_SCAN:
         return set(columns) <= set(_HELD.split(", "))

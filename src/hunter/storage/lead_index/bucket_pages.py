@@ -15,7 +15,7 @@ from hunter.storage.lead_index.facet_key import BESIDE_CORE
 from hunter.storage.lead_index.filters import Filters
 from hunter.storage.lead_index.ordering import bucket_key
 from hunter.storage.lead_index.query import LeadQuery, LeadSort
-from hunter.storage.lead_index.rank_buckets import RankBucket, Window, after_values
+from hunter.storage.lead_index.rank_buckets import PageWindow, RankBucket, after_values
 from hunter.storage.statements import Plan, fetch_rows
 
 #: What it costs to find the first lead of a key, in rows that an index scan passes.
@@ -34,7 +34,7 @@ class BucketPages:
     query: LeadQuery
     filters: Filters
 
-    async def domains(self, window: Window, buckets: Sequence[RankBucket]) -> list[str]:
+    async def domains(self, window: PageWindow, buckets: Sequence[RankBucket]) -> list[str]:
         """Return the domains of a window out of the buckets that it touches."""
         if not buckets:
             return []
@@ -51,7 +51,7 @@ class BucketPages:
                 window = replace(window, offset=0)
         return found
 
-    def _is_scanned(self, window: Window, buckets: Sequence[RankBucket]) -> bool:
+    def _is_scanned(self, window: PageWindow, buckets: Sequence[RankBucket]) -> bool:
         """Return whether to scan costs less than to merge."""
         scanned = merged = 0.0
         for at, bucket in enumerate(buckets):
@@ -63,7 +63,7 @@ class BucketPages:
             merged += keys * _KEY_FOUND + min(bucket.matching, keys * reach)
         return scanned < merged
 
-    async def _merged(self, window: Window, buckets: Sequence[RankBucket]) -> list[str]:
+    async def _merged(self, window: PageWindow, buckets: Sequence[RankBucket]) -> list[str]:
         """Merge the leads of each bucket's keys by domain: nothing is read that does not match."""
         down = " desc" if window.is_backwards else ""
         pairs = [(key, bucket.number) for bucket in buckets for key in bucket.keys]
@@ -84,7 +84,7 @@ class BucketPages:
         found = await fetch_rows(self.connection, statement, values, plan=Plan.FOR_ANY_VALUES)
         return [domain for (domain,) in found]
 
-    async def _scanned(self, window: Window, buckets: Sequence[RankBucket]) -> list[str]:
+    async def _scanned(self, window: PageWindow, buckets: Sequence[RankBucket]) -> list[str]:
         """Scan the index in which the leads of a bucket lie side by side, in the order of their domains."""
         down = " desc" if window.is_backwards else ""
         is_by_score = self.query.sort is LeadSort.READINESS_SCORE and buckets[0].index_value >= 0
@@ -105,6 +105,6 @@ class BucketPages:
         return [domain for (domain,) in found]
 
 
-def _values_of(window: Window) -> dict[str, Any]:
+def _values_of(window: PageWindow) -> dict[str, Any]:
     after = after_values(window.after) if window.after is not None else {}
     return {"skipped": window.offset, "wanted": window.limit, "reach": window.offset + window.limit, **after}

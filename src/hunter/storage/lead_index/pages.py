@@ -17,7 +17,7 @@ from hunter.storage.lead_index.fields import KEY_FACETS
 from hunter.storage.lead_index.filters import Filters
 from hunter.storage.lead_index.ordering import Position, bucket_key, sort_column, sort_value
 from hunter.storage.lead_index.query import MOST_COUNTED, LeadQuery, LeadSort, SortOrder
-from hunter.storage.lead_index.rank_buckets import Window, after_values, count_buckets
+from hunter.storage.lead_index.rank_buckets import PageWindow, after_values, count_buckets
 from hunter.storage.lead_index.words import first_hits
 from hunter.storage.statements import fetch_rows
 
@@ -32,7 +32,7 @@ class Pages:
     #: Given where there are residual filters.
     sizes: Estimate | None
 
-    async def domains(self, window: Window) -> list[str]:
+    async def domains(self, window: PageWindow) -> list[str]:
         """Return the domains of a window in the order of the list, or from its end where it is read backwards."""
         key = bucket_key(self.query.sort, self.query.order)
         if self.sizes is not None:
@@ -46,7 +46,7 @@ class Pages:
     def _bucket_pages(self) -> BucketPages:
         return BucketPages(self.connection, self.query, self.filters)
 
-    async def counted(self, window: Window) -> tuple[list[str], Counted] | None:
+    async def counted(self, window: PageWindow) -> tuple[list[str], Counted] | None:
         """Return a window and the counts, where the one is come by along with the other; else None."""
         key = bucket_key(self.query.sort, self.query.order)
         if self.sizes is None:
@@ -62,7 +62,7 @@ class Pages:
             return await self._counted_by_scan(key, window, self.sizes)
         return await self._counted_hits(key, window, path)
 
-    async def _counted_hits(self, key: str | None, window: Window, path: AccessPath) -> tuple[list[str], Counted]:
+    async def _counted_hits(self, key: str | None, window: PageWindow, path: AccessPath) -> tuple[list[str], Counted]:
         """Count all hits and take the window out of them, in one statement."""
         query, filters = self.query, self.filters
         columns = self._hit_columns(key)
@@ -97,13 +97,13 @@ class Pages:
     def _is_default(self) -> bool:
         return self.query.sort is LeadSort.PRIORITY_SCORE and self.query.order is SortOrder.ASC
 
-    def _is_first_by_words(self, window: Window) -> bool:
+    def _is_first_by_words(self, window: PageWindow) -> bool:
         """Return whether the window is among those hits that are counted, and can be merged out of words."""
         if self.filters.words is None or not self._is_default:
             return False
         return window.after is None and not window.is_backwards
 
-    async def _counted_by_words(self, window: Window) -> tuple[list[str], Counted]:
+    async def _counted_by_words(self, window: PageWindow) -> tuple[list[str], Counted]:
         """Merge the words as far as hits are counted."""
         end = max(window.offset + window.limit, MOST_COUNTED + 1)
         statement = f"""
@@ -117,7 +117,7 @@ class Pages:
         return [domain for domain, _ in rows], counted
 
     async def _counted_by_scan(
-        self, key: str | None, window: Window, sizes: Estimate
+        self, key: str | None, window: PageWindow, sizes: Estimate
     ) -> tuple[list[str], Counted] | None:
         """Return a window and the count where the window ends beyond the last row that is counted; else None."""
         is_deep = window.after is None and not window.is_backwards and window.offset + window.limit > MOST_COUNTED
@@ -138,13 +138,13 @@ class Pages:
             "" if key else f", {sort_value(self.query.sort)} as place, {IS_SCORED} as is_scored"
         )
 
-    def _path(self, window: Window, sizes: Estimate) -> AccessPath:
+    def _path(self, window: PageWindow, sizes: Estimate) -> AccessPath:
         # Favourites are few, whatever is estimated.
         if self.query.favorite_of is not None:
             return AccessPath.INDEX
         return sizes.paging(window.offset + window.limit, self.query.sort, has_search=self.filters.has_search)
 
-    async def _residual(self, key: str | None, window: Window, sizes: Estimate) -> list[str]:
+    async def _residual(self, key: str | None, window: PageWindow, sizes: Estimate) -> list[str]:
         path = self._path(window, sizes)
         if path is not AccessPath.ORDERED_SCAN:
             return await self._fetched(key, window, path)
@@ -152,7 +152,7 @@ class Pages:
             return await self._by_column(window)
         return await (self._scan_ranks(window, sizes) if self._is_default else self._scan_buckets(key, window))
 
-    async def _fetched(self, key: str | None, window: Window, path: AccessPath) -> list[str]:
+    async def _fetched(self, key: str | None, window: PageWindow, path: AccessPath) -> list[str]:
         """Fetch all that matches, and sort it."""
         statement = f"""
             with {_hits_by_key(hits_by(path, self.filters, self._hit_columns(key)))}
@@ -160,7 +160,7 @@ class Pages:
         """
         return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
-    def _rest(self, key: str | None, window: Window, within: str) -> str:
+    def _rest(self, key: str | None, window: PageWindow, within: str) -> str:
         """Return what follows a cursor among those hits that match, in order, as far as the window goes."""
         down = " desc" if window.is_backwards else ""
         order, after = f"{key}{down}, domain{down}", ""
@@ -177,7 +177,7 @@ class Pages:
             return _touched(key, window, within)
         return f"{after} order by {order} offset {window.offset} limit {window.limit}"
 
-    async def _scan_ranks(self, window: Window, sizes: Estimate) -> list[str]:
+    async def _scan_ranks(self, window: PageWindow, sizes: Estimate) -> list[str]:
         """Scan the index of the default order, from the first rank that may match, up to the end of the window."""
         first, last = sizes.ranks
         between = f"and prio_rank between {first} and {last}"
@@ -192,7 +192,7 @@ class Pages:
         """
         return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
-    async def _scan_buckets(self, key: str, window: Window) -> list[str]:
+    async def _scan_buckets(self, key: str, window: PageWindow) -> list[str]:
         """Scan the keys in the order of their buckets up to the end of the window; those behind are not looked at."""
         down = " desc" if window.is_backwards else ""
         start, after = "", ""
@@ -212,14 +212,14 @@ class Pages:
         """
         return await self._run(statement, after_values(window.after) if window.after is not None else {})
 
-    async def _by_column_or_keys(self, window: Window) -> list[str]:
+    async def _by_column_or_keys(self, window: PageWindow) -> list[str]:
         """Order by a column: scan its index, or, where few leads match, fetch those."""
         sizes, _ = await estimate(self.connection, self.filters)
         if sizes.ordering(window.offset + window.limit, self.query.sort) is AccessPath.BUCKET_SCAN:
             return await self._fetched(None, window, AccessPath.BUCKET_SCAN)
         return await self._by_column(window)
 
-    async def _by_column(self, window: Window) -> list[str]:
+    async def _by_column(self, window: PageWindow) -> list[str]:
         """Walk the index of a column: first the scored leads, then, where they are asked for, the others."""
         parts = [True, False] if self.query.include_unscored else [True]
         if window.is_backwards:
@@ -241,7 +241,7 @@ class Pages:
                 offset = max(offset - await self._count_part(is_scored=is_scored, limit=offset), 0)
         return found
 
-    async def _part_by_column(self, window: Window, *, is_scored: bool) -> list[str]:
+    async def _part_by_column(self, window: PageWindow, *, is_scored: bool) -> list[str]:
         column = sort_column(self.query.sort)
         is_down = (self.query.order is SortOrder.DESC) != window.is_backwards
         columns = ["domain"] if column == "domain" else [column, "domain"]
@@ -298,7 +298,7 @@ def _behind(after: Position, columns: Sequence[str], *, is_down: bool) -> str:
     return behind if is_down or after.is_scored else f"{behind} or {first} is null"
 
 
-def _after_in_column(window: Window, *, is_down: bool) -> str:
+def _after_in_column(window: PageWindow, *, is_down: bool) -> str:
     """Return the rows behind a cursor in an order by a column: in its own part, and all of the part behind."""
     if window.after is None:
         return ""
@@ -308,7 +308,7 @@ def _after_in_column(window: Window, *, is_down: bool) -> str:
     return f"and not is_scored and {behind}"
 
 
-def _in_default_order(window: Window) -> str:
+def _in_default_order(window: PageWindow) -> str:
     return f"order by prio_rank, domain offset {window.offset} limit {window.limit}"
 
 
@@ -320,7 +320,7 @@ def _hits_by_key(hits: str, *, is_told_by_key: bool = True, is_kept: bool = True
     return f"hits as {'' if is_kept else 'not '}materialized ({hits}), c as materialized (select {keys})"
 
 
-def _touched(key: str, window: Window, within: str) -> str:
+def _touched(key: str, window: PageWindow, within: str) -> str:
     """Return a window among hits in an order by buckets: only those that it touches are sorted."""
     end = window.offset + window.limit
     buckets = f"""

@@ -22,7 +22,7 @@ _BUCKET: Final = "@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class PageWindow:
     """Which rows are wanted, counted from the start of the order, from a cursor, or from the end."""
 
     offset: int = 0
@@ -48,7 +48,12 @@ class RankBucket:
 
 
 async def count_buckets(
-    connection: AsyncConnection, query: LeadQuery, filters: Filters, window: Window, *, fields: Sequence[KeyField] = ()
+    connection: AsyncConnection,
+    query: LeadQuery,
+    filters: Filters,
+    window: PageWindow,
+    *,
+    fields: Sequence[KeyField] = (),
 ) -> tuple[Counted, list[RankBucket]]:
     """Count what matches, exactly, and return the buckets that the window touches; there are no residual filters."""
     key = bucket_key(query.sort, query.order)
@@ -92,7 +97,7 @@ def _index_value(query: LeadQuery) -> str:
     return f"({SCORE.expression} - 1)" if query.sort is LeadSort.READINESS_SCORE else RANK
 
 
-def _buckets(query: LeadQuery, key: str, filters: Filters, window: Window) -> str:
+def _buckets(query: LeadQuery, key: str, filters: Filters, window: PageWindow) -> str:
     down = " desc" if window.is_backwards else ""
     start, counted_here = "", "matching"
     if window.after is not None:

@@ -27,7 +27,7 @@ from hunter.storage.lead_index.ordering import (
 )
 from hunter.storage.lead_index.pages import Pages
 from hunter.storage.lead_index.query import DEEPEST_ROW, LeadQuery, LeadSort, PageTooDeep, SortOrder
-from hunter.storage.lead_index.rank_buckets import Window
+from hunter.storage.lead_index.rank_buckets import PageWindow
 from hunter.storage.lead_index.reading import VIEW_COLUMNS, VIEW_TABLES, view_of
 from hunter.storage.lead_index.value_counts import with_all_facets
 from hunter.storage.lead_index.view import LeadPage, LeadTotals, LeadView
@@ -120,24 +120,24 @@ async def _count(pages: Pages) -> Counted:
     return await count_hits(pages.connection, pages.filters, pages.sizes, with_facets=with_facets)
 
 
-def _simple_window(query: LeadQuery, after: Position | None) -> Window | None:
+def _simple_window(query: LeadQuery, after: Position | None) -> PageWindow | None:
     """Return which rows to fetch, one more than the page has, to know whether there is more; None beyond the cap."""
     if after is not None:
-        return Window(limit=query.page_size + 1, after=after)
+        return PageWindow(limit=query.page_size + 1, after=after)
     offset = (query.page - 1) * query.page_size
-    return Window(offset=offset, limit=query.page_size + 1) if offset < DEEPEST_ROW else None
+    return PageWindow(offset=offset, limit=query.page_size + 1) if offset < DEEPEST_ROW else None
 
 
-async def _far_window(pages: Pages, counted: Counted) -> Window:
+async def _far_window(pages: Pages, counted: Counted) -> PageWindow:
     """Return the last page, which is near the end whatever lies before it; raises PageTooDeep for any other."""
     offset = (pages.query.page - 1) * pages.query.page_size
     if counted.is_exact and offset < counted.total <= offset + pages.query.page_size:
-        return Window(limit=counted.total - offset, is_backwards=True)
+        return PageWindow(limit=counted.total - offset, is_backwards=True)
     raise PageTooDeep(await _deepest_cursor(pages))
 
 
 async def _deepest_cursor(pages: Pages) -> str | None:
-    domains = await pages.domains(Window(offset=DEEPEST_ROW - 1, limit=1))
+    domains = await pages.domains(PageWindow(offset=DEEPEST_ROW - 1, limit=1))
     rows = await _fetch(pages.connection, pages.query, domains)
     return write_cursor(pages.query, _position(pages.query, rows[0])) if rows else None
 

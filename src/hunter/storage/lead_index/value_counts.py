@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from hunter.storage.lead_index.access_path import AccessPath, Estimate, estimate, hits_by, is_held
+from hunter.storage.lead_index.access_path import AccessPath, Estimate, estimate, has_columns, hits_by
 from hunter.storage.lead_index.counts import by_frequency, counted, counting
 from hunter.storage.lead_index.facet_key import BY_CORE
 from hunter.storage.lead_index.fields import (
@@ -144,7 +144,7 @@ def _counting(field: WideField) -> str:
 def _hits(filters: Filters, path: AccessPath, columns: Sequence[str]) -> str:
     """Return SQL for columns of `leads`, of the leads that match."""
     listed = ", ".join(columns)
-    if is_held(path, filters, columns):
+    if has_columns(path, filters, columns):
         return hits_by(path, filters, listed)
     hits = f"{hits_by(path, filters, 'id')} limit {MOST_LOOKED_AT + 1}"
     return f"select {listed} from ({hits}) h join leads using (id)"

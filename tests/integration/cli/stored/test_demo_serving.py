@@ -67,6 +67,10 @@ def test_the_printed_address_answers_with_the_companies_of_the_table(seen: Seen)
     assert (seen.leads["total"], seen.leads["total_is_exact"]) == (59, True)
 
 
+def test_invented_companies_are_marked_and_in_their_own_database_shown(seen: Seen) -> None:
+    assert {tuple(lead["marks"]) for lead in seen.leads["leads"]} == {("demo",)}
+
+
 def test_the_best_lead_of_the_screen_is_the_first_of_the_list(seen: Seen) -> None:
     best = re.search(r"^En iyi lead\n(\S+) · Skor (\d+) · Öncelik (\d)/7", seen.demo.output, re.MULTILINE)
     assert best is not None

@@ -10,7 +10,7 @@ from hunter.core.records.mx import MXHost
 from hunter.core.signals import Absent, Found, Signal, Unknown
 from tests.unit.collectors.mail.messages import denied, empty, failed, found
 
-ALL = (readings.texts, readings.hosts_by_preference, readings.names, readings.alias, readings.service_host)
+ALL = (readings.answer_texts, readings.hosts_by_preference, readings.names, readings.alias, readings.service_host)
 
 
 @pytest.mark.parametrize("read", ALL)
@@ -22,7 +22,7 @@ def test_denial_is_absent_and_failure_unknown(read: Callable[[Answer], Signal[ob
 
 def test_texts_are_utf8_and_other_bytes_are_shown() -> None:
     answer = found(b"v=spf1 -all", "şirket".encode(), b"a\xffb")
-    assert readings.texts(answer) == Found(("v=spf1 -all", "şirket", "a\\xffb"))
+    assert readings.answer_texts(answer) == Found(("v=spf1 -all", "şirket", "a\\xffb"))
 
 
 def test_hosts_are_ordered_by_preference() -> None:

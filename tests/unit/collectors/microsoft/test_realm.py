@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from hunter.collectors.microsoft.answers import HTTPAnswer
-from hunter.collectors.microsoft.realm import read_realm, realm_path
+from hunter.collectors.microsoft.realm import parse_realm, realm_path
 from hunter.core.evidence import Realm
 from hunter.core.signals import Absent, Found, Unknown
 
@@ -36,7 +36,7 @@ def said(document: Any, status: int = 200) -> HTTPAnswer:
     ],
 )
 def test_a_realm_is_read_in_the_words_of_both_versions(document: dict[str, Any], realm: Realm) -> None:
-    signal = read_realm(said(document), "firma.example")
+    signal = parse_realm(said(document), "firma.example")
 
     assert isinstance(signal, Found)
     assert signal.value == realm
@@ -51,7 +51,7 @@ def test_a_realm_is_read_in_the_words_of_both_versions(document: dict[str, Any],
     ],
 )
 def test_a_domain_of_no_tenant_has_no_realm(document: dict[str, Any]) -> None:
-    signal = read_realm(said(document), "firma.example")
+    signal = parse_realm(said(document), "firma.example")
 
     assert isinstance(signal, Absent)
     assert signal.reason == "no_realm"
@@ -69,7 +69,7 @@ def test_a_domain_of_no_tenant_has_no_realm(document: dict[str, Any]) -> None:
     ],
 )
 def test_everything_else_is_unknown(answer: HTTPAnswer, reason: str) -> None:
-    assert read_realm(answer, "firma.example") == Unknown(reason)
+    assert parse_realm(answer, "firma.example") == Unknown(reason)
 
 
 def test_the_user_that_is_asked_for_is_made_up() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunter.collectors.microsoft.answers import REASONS, HTTPAnswer
-from hunter.collectors.microsoft.tenant import read_tenant, tenant_path
+from hunter.collectors.microsoft.tenant import parse_tenant, tenant_path
 from hunter.core.evidence import Tenant
 from hunter.core.signals import Absent, Found, Unknown
 
@@ -33,7 +33,7 @@ def refusal(*codes: int, **fields: str) -> HTTPAnswer:
 def test_a_document_is_a_tenant_with_its_home() -> None:
     issuer = DOCUMENT["issuer"]
 
-    assert read_tenant(said(DOCUMENT), "firma.example") == Found(
+    assert parse_tenant(said(DOCUMENT), "firma.example") == Found(
         Tenant(ID, "EU", None, "microsoftonline.com", "firma.example"), (issuer,)
     )
 
@@ -46,7 +46,7 @@ def test_a_tenant_of_another_cloud_is_named_with_it() -> None:
         "tenant_region_sub_scope": "DODCON",
         "cloud_instance_name": "microsoftonline.us",
     }
-    signal = read_tenant(said(document), "firma.example")
+    signal = parse_tenant(said(document), "firma.example")
 
     assert isinstance(signal, Found)
     assert signal.value == Tenant(ID, "USGov", "DODCON", "microsoftonline.us", "firma.example")
@@ -54,7 +54,7 @@ def test_a_tenant_of_another_cloud_is_named_with_it() -> None:
 
 def test_the_older_form_of_the_issuer_is_read() -> None:
     document = {"issuer": f"https://sts.windows.net/{ID.upper()}/"}
-    signal = read_tenant(said(document), "firma.example")
+    signal = parse_tenant(said(document), "firma.example")
 
     assert isinstance(signal, Found)
     assert signal.value.tenant_id == ID
@@ -63,14 +63,14 @@ def test_the_older_form_of_the_issuer_is_read() -> None:
 def test_the_code_of_no_such_tenant_is_absent() -> None:
     text = "AADSTS90002: Tenant 'firma.example' not found."
 
-    assert read_tenant(refusal(90002, error_description=text), "firma.example") == Absent("no_tenant", (text,))
-    assert read_tenant(said({"error": "invalid_request", "error_codes": [90002]}, 400), "f") == Absent("no_tenant")
-    assert read_tenant(said({"error_description": text}, 400), "f") == Absent("no_tenant", (text,))
+    assert parse_tenant(refusal(90002, error_description=text), "firma.example") == Absent("no_tenant", (text,))
+    assert parse_tenant(said({"error": "invalid_request", "error_codes": [90002]}, 400), "f") == Absent("no_tenant")
+    assert parse_tenant(said({"error_description": text}, 400), "f") == Absent("no_tenant", (text,))
 
 
 def test_the_tenant_of_private_accounts_is_no_companys() -> None:
     consumers = "9188040d-6c67-4c5b-b112-36a304b66dad"
-    signal = read_tenant(said({"issuer": f"https://login.microsoftonline.com/{consumers}/v2.0"}), "posta.example")
+    signal = parse_tenant(said({"issuer": f"https://login.microsoftonline.com/{consumers}/v2.0"}), "posta.example")
 
     assert isinstance(signal, Absent)
     assert signal.reason == "consumer_tenant"
@@ -101,12 +101,12 @@ def test_the_tenant_of_private_accounts_is_no_companys() -> None:
     ],
 )
 def test_everything_else_is_unknown_and_never_no_tenant(answer: HTTPAnswer, reason: str) -> None:
-    assert read_tenant(answer, "firma.example") == Unknown(reason)
+    assert parse_tenant(answer, "firma.example") == Unknown(reason)
 
 
 @given(st.integers(200, 599), st.sampled_from(["application/json", "text/html"]), st.binary(max_size=200))
 def test_no_bytes_make_a_fact(status: int, kind: str, body: bytes) -> None:
-    signal = read_tenant(HTTPAnswer(status, kind, body), "firma.example")
+    signal = parse_tenant(HTTPAnswer(status, kind, body), "firma.example")
 
     assert isinstance(signal, Unknown)
     assert signal.reason in REASONS

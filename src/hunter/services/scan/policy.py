@@ -1,7 +1,7 @@
-"""What is wished of a scan, and what that means for the one domain at hand.
+"""The policy of a scan, and what it means for the one domain at hand.
 
-In: the wish of whoever scans, and what is stored of the domain. Out: the request that the survey is given, and whether
-the last scan is the answer.
+In: the policy, and what is stored of the domain. Out: the request that the survey is given, and whether the last scan
+is the answer.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from typing import Any, Final
 from hunter.core.evidence import Evidence
 from hunter.core.signals import NOT_ASKED, Signal
 from hunter.core.survey_request import RegistryLookUp, SurveyRequest
-from hunter.services.scan.shapes import Remembered
+from hunter.services.scan.shapes import StoredScan
 
 #: `scan_status` of a scan that leaves nothing to ask again.
 USABLE: Final = "completed"
@@ -24,48 +24,48 @@ class RegistryByAge:
     older_than: timedelta = timedelta(days=7)
     ends_within: timedelta = timedelta(days=60)
 
-    def look_up(self, remembered: Remembered | None, now: datetime) -> RegistryLookUp:
+    def look_up(self, stored: StoredScan | None, now: datetime) -> RegistryLookUp:
         """Decide on one domain (engine specification 6.4); nothing stored is old."""
-        read_at = remembered.record.registration.checked_at if remembered is not None else None
-        if remembered is None or read_at is None:
+        read_at = stored.record.registration.checked_at if stored is not None else None
+        if stored is None or read_at is None:
             return RegistryLookUp.AGAIN
-        ends = remembered.record.registration.expires_at
+        ends = stored.record.registration.expires_at
         is_ending = ends is not None and ends <= (now + self.ends_within).date()
         is_old = now - read_at > self.older_than
         return RegistryLookUp.AGAIN if is_old or is_ending else RegistryLookUp.LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScanWish:
-    """What whoever scans wishes of every domain."""
+class ScanPolicy:
+    """How each domain is scanned: from what is stored or anew, how much of the registry, how deep."""
 
     registry: RegistryLookUp | RegistryByAge = RegistryLookUp.CACHED
     #: Whether Microsoft is asked how users sign in, too.
     is_deep: bool = False
     by_other_upstream: bool = False
     #: Whether a scan that is young enough is the answer.
-    takes_remembered: bool = False
+    accepts_stored: bool = False
     #: Whether that holds, too, for a scan that could not read the mail of the domain.
-    takes_failures: bool = False
-    #: Whether what neighbours' answers are kept for long is forgotten before they are asked.
-    forgets_answers: bool = False
+    accepts_failures: bool = False
+    #: Whether the cached answers about the domain are dropped before anybody is asked.
+    clears_caches: bool = False
 
     @property
-    def needs_memory(self) -> bool:
+    def needs_stored(self) -> bool:
         """Whether what is stored of a domain decides on how it is scanned."""
-        return self.takes_remembered or isinstance(self.registry, RegistryByAge)
+        return self.accepts_stored or isinstance(self.registry, RegistryByAge)
 
-    def request(self, domain: str, remembered: Remembered | None, now: datetime) -> SurveyRequest:
+    def request(self, domain: str, stored: StoredScan | None, now: datetime) -> SurveyRequest:
         """Return what the survey is asked about a domain."""
         registry = self.registry
-        look_up = registry.look_up(remembered, now) if isinstance(registry, RegistryByAge) else registry
+        look_up = registry.look_up(stored, now) if isinstance(registry, RegistryByAge) else registry
         return SurveyRequest(domain, look_up, self.is_deep, self.by_other_upstream)
 
 
 #: A scan by hand asks the registry again, whatever was learned lately (engine specification 2.4).
-BY_HAND: Final = ScanWish(registry=RegistryLookUp.AGAIN, takes_remembered=True)
+BY_HAND: Final = ScanPolicy(registry=RegistryLookUp.AGAIN, accepts_stored=True)
 #: Somebody wants everything anew.
-FRESH: Final = ScanWish(registry=RegistryLookUp.AGAIN, forgets_answers=True)
+FRESH: Final = ScanPolicy(registry=RegistryLookUp.AGAIN, clears_caches=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,15 @@ class AskedKinds:
     tenants: bool = False
     networks: bool = False
 
-    def are_answered_by(self, evidence: Evidence, wish: ScanWish) -> bool:
+    def are_answered_by(self, evidence: Evidence, policy: ScanPolicy) -> bool:
         """Return whether everything was asked, when this evidence was collected, that would be asked now."""
         registration, microsoft, network = evidence.registration, evidence.microsoft, evidence.network
         needed: list[tuple[Signal[Any], ...]] = []
-        if self.registries and wish.registry is not RegistryLookUp.LEFT_OUT:
+        if self.registries and policy.registry is not RegistryLookUp.LEFT_OUT:
             needed.append((registration.registrar, registration.expires_at, registration.nameservers))
         if self.tenants:
             needed.append((microsoft.tenant,))
-        if self.tenants and wish.is_deep:
+        if self.tenants and policy.is_deep:
             needed.append((microsoft.realm,))
         if self.networks:
             needed.append((network.mx, network.web))
