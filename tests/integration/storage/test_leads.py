@@ -1,7 +1,7 @@
 """Leads: what a scan leaves behind, what a failed look keeps, and what is never half written."""
 
 import asyncio
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -61,6 +61,8 @@ async def test_what_stands_is_read_back_as_it_was_saved(engine: AsyncEngine) -> 
     async with UnitOfWork(engine) as unit:
         records = await unit.leads.find_records((DOMAIN,))
     assert records == {DOMAIN: saved.record}
+    # A value that nobody filled would come back as it was saved without having a column.
+    assert None not in astuple(saved.record.policies)
 
 
 async def test_a_change_writes_history_and_tags(engine: AsyncEngine) -> None:
