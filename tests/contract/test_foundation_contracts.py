@@ -37,7 +37,7 @@ FAULTS = [
     ("collectors are strangers", "hunter/collectors/fax.py", ""),
     ("only wiring reads settings", "hunter/cli/main.py", "import hunter.settings.reading"),
     ("settings end at the commands", "hunter/services/scan.py", "import hunter.settings.fields"),
-    ("the product does not know its lab", "hunter/wiring.py", "import hunter.lab.dns.worlds"),
+    ("the product does not know its lab", "hunter/wiring.py", "import hunter.lab.door"),
     ("the product does not know its lab", "hunter/wiring.py", "import hunter.servers.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.documents.door"),
     ("services are handed a survey", "hunter/services/scan.py", "import hunter.cache.door"),
@@ -73,8 +73,8 @@ def skeleton(tmp_path: Path) -> Path:
         write(source / "hunter" / "settings" / f"{module}.py", "")
     write(source / "hunter" / "wiring.py", "import hunter.settings.reading\nimport hunter.collectors.survey")
     write(source / "hunter" / "cache" / "connection.py", "import redis")
-    write(source / "hunter" / "core" / "segmentation.py", "import hunter.core.judgement.scoring")
-    write(source / "hunter" / "core" / "scoring.py", "")
+    write(source / "hunter" / "core" / "judgement" / "segmentation.py", "import hunter.core.judgement.scoring")
+    write(source / "hunter" / "core" / "judgement" / "scoring.py", "")
     write(source / "hunter" / "cli" / "main.py", "import hunter.wiring\nimport hunter.lab.door")
     for file in sorted((ROOT / "src" / "hunter" / "storage" / "lead_index").glob("[a-z]*.py")):
         write(source / "hunter" / "storage" / "lead_index" / file.name, "")
