@@ -84,7 +84,8 @@ def test_delayed_answers_overlap(serve: Serve) -> None:
         answers = [dns.message.from_wire(client.recv(4096)) for _ in range(300)]
     elapsed = time.monotonic() - start
     assert len({answer.question[0].name for answer in answers}) == 300
-    assert 0.1 <= elapsed < 5
+    # One after the other they would take thirty seconds.
+    assert 0.1 <= elapsed < 15
 
 
 def test_slow_name_comes_after_a_quick_one_that_was_asked_later(serve: Serve) -> None:
