@@ -34,3 +34,14 @@ def test_the_order_of_a_column_is_walked_unless_few_match(in_keys: int, path: Ac
 def test_the_smaller_side_is_counted() -> None:
     assert Estimate(MILLION, 10, 20).counting() is AccessPath.BUCKET_SCAN
     assert Estimate(MILLION, 20, 10).counting() is AccessPath.INDEX
+
+
+def test_a_walk_among_scans_looks_nothing_up_beside_them() -> None:
+    scanned = Estimate(MILLION, MILLION, 150_000, is_by_scan=True, is_held_by_scans=True)
+    assert scanned.paging(10_000, LeadSort.PRIORITY_SCORE, has_search=False) is AccessPath.ORDERED_SCAN
+    assert scanned.paging(10_000, LeadSort.PRIORITY_SCORE, has_search=False, is_down=True) is AccessPath.INDEX
+
+
+def test_keys_whose_every_scan_is_looked_up_are_dearer_than_the_scans() -> None:
+    scanned = Estimate(MILLION, 40_000, 80_000, is_by_scan=True, is_held_by_scans=True)
+    assert scanned.paging(51 * 51, LeadSort.READINESS_SCORE, has_search=False) is AccessPath.INDEX

@@ -83,6 +83,8 @@ class Estimate:
     is_wide: bool = False
     #: True where it is asked when a lead was scanned.
     is_by_scan: bool = False
+    #: True where `lead_scans` holds all that is asked then, so that nothing is looked up beside it.
+    is_held_by_scans: bool = False
 
     def counting(self, *, has_search: bool = False) -> AccessPath:
         """Return the path to count by, as far as counts go."""
@@ -92,20 +94,23 @@ class Estimate:
         by_key = self.in_keys * read * (held + _KEY_FOUND / _IN_A_KEY)
         return AccessPath.BUCKET_SCAN if by_key < self.residual * read * found else AccessPath.INDEX
 
-    def paging(self, reach: int, sort: LeadSort, *, has_search: bool) -> AccessPath:
-        """Return the path to a page that ends `reach` rows into the order."""
+    def paging(self, reach: int, sort: LeadSort, *, has_search: bool, is_down: bool = False) -> AccessPath:
+        """Return the path to a page that ends `reach` rows into the order, or into that order turned around."""
         walked = self._passed(sort) * min(reach / max(self._matching, 1), 1)
         # A walk that goes so far has counted as far as counts go.
         counted = 0 if reach > MOST_COUNTED else min(self.residual, MOST_COUNTED * self.leads / max(self.in_keys, 1))
         found = _OUT_OF_TABLE if has_search or self.is_wide else _IN_INDEX
-        held = _LOOKED_THROUGH if has_search else _IN_INDEX
+        scan = _IN_ANOTHER_INDEX if self.is_by_scan else 0
+        if not self.is_held_by_scans:
+            found += scan
+        held = (_LOOKED_THROUGH if has_search else _IN_INDEX) + scan
         beside = _beside(sort, has_search=has_search)
         if self.is_by_words and is_told_by_words(sort):
             found = _IN_WORDS
         costs = {
             AccessPath.INDEX: self.residual * (found + beside),
             AccessPath.BUCKET_SCAN: self.in_keys * (held + _KEY_FOUND / _IN_A_KEY) + self._matching * beside,
-            AccessPath.ORDERED_SCAN: walked * self._step(sort, has_search=has_search) + counted * found,
+            AccessPath.ORDERED_SCAN: walked * self._step(sort, has_search=has_search, is_down=is_down) + counted * found,
         }
         if has_search and sort in (LeadSort.DOMAIN, LeadSort.NAME) and self.residual * _EVERYWHERE < self.leads:
             del costs[AccessPath.ORDERED_SCAN]
@@ -129,10 +134,13 @@ class Estimate:
             case _:
                 assert_never(sort)
 
-    def _step(self, sort: LeadSort, *, has_search: bool) -> float:
+    def _step(self, sort: LeadSort, *, has_search: bool, is_down: bool) -> float:
         """Return what one row of an ordered scan costs."""
         is_asked = has_search or self.is_wide
         beside = _IN_ANOTHER_INDEX if self.is_by_scan else 0.0
+        if self.is_held_by_scans and sort is LeadSort.PRIORITY_SCORE and not is_down:
+            # The default order stands in an index of the scans themselves.
+            beside = 0.0
         match sort:
             case LeadSort.PRIORITY_SCORE | LeadSort.READINESS_SCORE | LeadSort.SEGMENT | LeadSort.PROVIDER:
                 return (_LOOKED_THROUGH if is_asked else _IN_INDEX) + beside
@@ -194,6 +202,7 @@ async def estimate(connection: AsyncConnection, filters: Filters) -> tuple[Estim
         in_ranks,
         is_wide=not filters.residual_terms.keys().isdisjoint(WIDE_NAMES),
         is_by_scan=filters.is_by_scan,
+        is_held_by_scans=_is_held_by_scans(filters),
     )
     if filters.memberships:
         by_words = with_words(filters, filters.memberships)

@@ -142,7 +142,8 @@ class Pages:
         # Favourites are few, whatever is estimated.
         if self.query.favorite_of is not None:
             return AccessPath.INDEX
-        return sizes.paging(window.offset + window.limit, self.query.sort, has_search=self.filters.has_search)
+        reach, is_down = window.offset + window.limit, self.query.order is SortOrder.DESC
+        return sizes.paging(reach, self.query.sort, has_search=self.filters.has_search, is_down=is_down)
 
     async def _residual(self, key: str | None, window: PageWindow, sizes: Estimate) -> list[str]:
         path = self._path(window, sizes)
