@@ -107,10 +107,11 @@ class Estimate:
         beside = _beside(sort, has_search=has_search)
         if self.is_by_words and is_told_by_words(sort):
             found = _IN_WORDS
+        a_step = self._step(sort, has_search=has_search, is_down=is_down)
         costs = {
             AccessPath.INDEX: self.residual * (found + beside),
             AccessPath.BUCKET_SCAN: self.in_keys * (held + _KEY_FOUND / _IN_A_KEY) + self._matching * beside,
-            AccessPath.ORDERED_SCAN: walked * self._step(sort, has_search=has_search, is_down=is_down) + counted * found,
+            AccessPath.ORDERED_SCAN: walked * a_step + counted * found,
         }
         if has_search and sort in (LeadSort.DOMAIN, LeadSort.NAME) and self.residual * _EVERYWHERE < self.leads:
             del costs[AccessPath.ORDERED_SCAN]
