@@ -18,7 +18,7 @@ TYPES_OF_LAUNCHER: Step = ("-m", "mypy", "hunter")
 CONTRACTS: Step = ("-c", "from importlinter.cli import lint_imports_command as main; main(['--no-logo', '--no-cache'])")
 BENCH: Step = ("-m", "bench")
 # How many at a time: tests/conftest.py.
-TESTS: Step = ("-m", "pytest", "-n", "auto", "--dist", "loadgroup")
+TESTS: Step = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
 LONG_TESTS: Step = ("-m", "scripts.long_tests")
 UNIT_TESTS: Step = ("-m", "pytest", "-q", "tests/unit")
 

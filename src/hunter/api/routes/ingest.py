@@ -89,7 +89,7 @@ ENDPOINTS: Final = (
         summary="Add a company",
         answer=IngestAnswer,
         links={
-            "scan": link("scan_one", body={"domain": "$response.body#/domain"}),
+            "scan": link("scan_company", body={"domain": "$response.body#/domain"}),
             "lead": link("get_lead", parameters={"domain": "$response.body#/domain"}),
             "erasure": link("delete_company", parameters={"domain": "$response.body#/domain"}),
         },

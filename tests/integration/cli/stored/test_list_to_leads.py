@@ -36,12 +36,13 @@ select l.name, m.domain, m.row_number from company_lists m join lists l on l.id 
 """
 SLEEPS = """
 create function sleep_on() returns trigger language plpgsql as $$ begin
-    if (select count(*) from companies) > 1500 then perform pg_sleep(60); end if;
+    if (select count(*) from companies) > 2500 then perform pg_sleep(60); end if;
     return null;
 end $$;
 create trigger sleep_on after insert on companies for each statement execute function sleep_on();
 """
-SLEEPING = "select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()"
+#: One row while a store of the second batch sleeps; its two transactions do so one by one.
+SLEEPING = "select 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database() limit 1"
 
 
 @pytest.fixture
@@ -224,8 +225,8 @@ def test_ctrl_c_says_what_stays(hunter: Commands, database: Database) -> None:
     process.send_signal(signal.SIGINT)
     output, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (130, b"hunter: stopped\n")
-    assert output.decode().startswith("Yarıda kaldı: 1000 firma alındı ve kayıtlı")
-    assert database.rows("select count(*) from companies") == [(1_000,)]
+    assert output.decode().startswith("Yarıda kaldı: 2000 firma alındı ve kayıtlı")
+    assert database.rows("select count(*) from companies") == [(2_000,)]
 
 
 def test_a_disk_without_room_for_refused_rows_is_said(hunter: Commands, database: Database) -> None:
