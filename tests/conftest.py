@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(SkipLedger(config.rootpath / "tests" / "allowed_skips.txt"), "skip-ledger")
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return the workers of `-n auto`: none for tests that are named, which are few and whose output is wanted."""
     is_named = config.args_source is pytest.Config.ArgsSource.ARGS
